@@ -1,0 +1,28 @@
+import type { Fact } from "../base/fact.ts";
+import type { Place } from "../base/span.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+/** What a master.cfg says of the three things that a reverse proxy has to agree with, each known, unknown or absent. */
+export interface MasterConfig {
+  readonly uri: string;
+  /** c['buildbotURL']; `at` is the string literal where there is one, else the value's expression. */
+  readonly buildbotURL: Fact<string>;
+  /** The ports workers connect to: c['protocols']['pb']['port'], or each entry of the list form. */
+  readonly pb: readonly Fact<PortSetting>[];
+  /** c['www']['port']; absent where c['www'] or its port is not set (there is no web server then). */
+  readonly www: Fact<PortSetting>;
+  /** Whether any of the file could not be read as Python. */
+  readonly broken: boolean;
+}
+
+/** A port as master.cfg gives it. */
+export interface PortSetting {
+  /** The Python value: an int, or the string handed to Twisted. */
+  readonly value: number | string | boolean | null;
+  /** What the value makes Twisted listen on, or why it would not start. */
+  readonly endpoint: Endpoint;
+  /** Where the value stands. Literal: the whole literal with prefix and quotes; else the expression. */
+  readonly at: Place;
+  /** Whether `at` is one plain literal, so that a fix may replace it. */
+  readonly literal: boolean;
+}

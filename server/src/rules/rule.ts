@@ -1,0 +1,94 @@
+import type { Edit, Place } from "../base/span.ts";
+import type { MasterConfig } from "../buildbot/master.ts";
+import type { Deployment } from "../deployment/deployment.ts";
+import type { BuildbotSite } from "../deployment/site.ts";
+import type { SyntaxFault } from "../nginx/faults.ts";
+import type { NginxFile, ReadDirective } from "../nginx/model/read.ts";
+
+/** error: it does not work or is open to the world; warning: it fails in ordinary use; info, hint: worth knowing. */
+export type Severity = "error" | "warning" | "info" | "hint";
+
+/** Who objects: nginx or checkconfig reject the text themselves; a lint is what both accept. */
+export type Origin = "nginx" | "checkconfig" | "lint";
+
+/** A remark about another place that explains a finding. */
+export interface Related {
+  readonly place: Place;
+  readonly message: string;
+}
+
+/** An edit of one file. */
+export interface FileEdit {
+  readonly uri: string;
+  readonly edit: Edit;
+}
+
+/** A way to mend a finding. `safe`: it is right whatever the author meant, so that "fix all" may make it. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly FileEdit[];
+  readonly safe: boolean;
+}
+
+/** What a rule found. Spans are UTF-16 offsets into the file named beside them. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly origin: Origin;
+  readonly place: Place;
+  readonly message: string;
+  readonly related: readonly Related[];
+  readonly fixes: readonly Fix[];
+}
+
+/** The smallest thing that is enough for a rule to decide: what a rule's `check` is given. */
+export interface Units {
+  /** A place where one nginx file's text breaks off or has a brace too many. */
+  readonly "nginx fault": SyntaxFault & { readonly file: NginxFile };
+  /** One directive in the context nginx reads it in. */
+  readonly directive: ReadDirective;
+  /** A server block that proxies a Buildbot, with the requests a browser sends traced through it. */
+  readonly site: BuildbotSite;
+  /** What a master.cfg says. */
+  readonly master: MasterConfig;
+  /** A site and the master behind it. */
+  readonly deployment: Deployment;
+}
+
+/** What a rule says of one place; the rest of the finding comes from the rule itself. */
+export interface Said {
+  readonly message: string;
+  readonly related?: readonly Related[];
+  readonly fixes?: readonly Fix[];
+  /** Where the evidence asks for another severity than the rule's own. */
+  readonly severity?: Severity;
+}
+
+export type Report = (at: Place, said: Said) => void;
+
+export interface Rule<U extends keyof Units = keyof Units> {
+  /** "folder/name": the rule's page is the file of that name beside it. */
+  readonly id: string;
+  /** One sentence without a full stop: what is right. */
+  readonly summary: string;
+  readonly severity: Severity;
+  readonly origin: Origin;
+  readonly unit: U;
+  /** Looks at one unit and reports; pure, and silent on whatever it does not know. */
+  check(unit: Units[U], report: Report): void;
+}
+
+/** Declares a rule; keeps the unit's type for `check`. */
+export function rule<U extends keyof Units>(declared: Rule<U>): Rule<U> {
+  return declared;
+}
+
+/** An edit of the file a place is in: what the place covers becomes `text`. */
+export function replace(place: Place, text: string): FileEdit {
+  return { uri: place.uri, edit: { span: place.span, text } };
+}
+
+/** An edit that inserts text in front of an offset of a file. */
+export function insert(uri: string, offset: number, text: string): FileEdit {
+  return { uri, edit: { span: { start: offset, end: offset }, text } };
+}
