@@ -13,6 +13,8 @@ export interface BuildbotSite {
   readonly because: "master.cfg" | "port 8010" | "name" | "/sse and /ws";
   /** The proxy_pass that serves the UI, where it stands. */
   readonly pass: Place;
+  /** Whether a browser reaches this server over TLS: a `listen … ssl`. */
+  readonly tls: boolean;
   /** The server names, as written. */
   readonly names: readonly string[];
   /** Requests of Buildbot's own browser code, traced: the UI's page, its events over /sse and /ws. */

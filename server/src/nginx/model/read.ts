@@ -22,6 +22,8 @@ export interface ReadDirective {
   readonly parent: ReadDirective | null;
   /** What its block holds, included files spliced in where their `include` stands; empty for a simple directive. */
   readonly children: readonly ReadDirective[];
+  /** An `include` that leads back to a file that is being read already: nginx would never finish. */
+  readonly cycle: boolean;
 }
 
 /** The span of the directive's nth word in its file (0 is the name); the whole head where there is no such word. */

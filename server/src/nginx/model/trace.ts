@@ -19,9 +19,15 @@ export interface Proxied {
   readonly upstream: string | null;
   readonly scheme: "http" | "https" | null;
   /** Request headers set with proxy_set_header that hold here, by lower-case name. */
-  readonly headers: ReadonlyMap<string, ReadDirective>;
+  readonly headers: ReadonlyMap<string, HeaderSent>;
   readonly buffering: Setting<boolean>;
   readonly readTimeoutSeconds: Setting<number>;
+}
+
+/** A request header as the upstream gets it: an empty value means it is not sent, null that the text does not tell. */
+export interface HeaderSent {
+  readonly value: string | null;
+  readonly by: ReadDirective;
 }
 
 /** A setting's effective value: `by` is the directive that sets it, null for nginx's default; `value` null where it cannot be known. */
