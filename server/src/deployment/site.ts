@@ -1,24 +1,160 @@
 import type { Place } from "../base/span.ts";
-import type { ReadDirective } from "../nginx/model/read.ts";
-import type { Trace } from "../nginx/model/trace.ts";
+import type { MasterConfig } from "../buildbot/master.ts";
+import { below, type NginxConfig, serversOf } from "../nginx/model/config.ts";
+import { named } from "../nginx/model/effective.ts";
+import { patternOf } from "../nginx/model/location.ts";
+import { placeOf, type ReadDirective } from "../nginx/model/read.ts";
+import { proxyTarget, type Trace, traceRequest } from "../nginx/model/trace.ts";
+import { hostOf, isLoopback, portOf } from "./address.ts";
 
 /** A server block of nginx that stands in front of a Buildbot master. */
 export interface BuildbotSite {
   readonly server: ReadDirective;
   /** The path under which the UI lives, with both slashes: "/" or "/buildbot/". */
   readonly base: string;
-  /** Where the master listens, as proxy_pass says: "127.0.0.1:8010", or an upstream's name; null for a variable. */
-  readonly upstream: string | null;
+  /** Where the master listens, as "HOST:PORT" (of proxy_pass, or of the first server of its upstream group). */
+  readonly upstream: string;
   /** What makes us take it for a Buildbot. */
-  readonly because: "master.cfg" | "port 8010" | "name" | "/sse and /ws";
-  /** The proxy_pass that serves the UI, where it stands. */
+  readonly because: Evidence;
+  /** The location that serves the UI, and its proxy_pass; null where only /sse and /ws are proxied. */
+  readonly ui: ReadDirective | null;
+  /** The proxy_pass by which we know the site, where it stands. */
   readonly pass: Place;
   /** Whether a browser reaches this server over TLS: a `listen … ssl`. */
   readonly tls: boolean;
+  /** The ports that its `listen` directives name. */
+  readonly ports: readonly number[];
   /** The server names, as written. */
   readonly names: readonly string[];
-  /** Requests of Buildbot's own browser code, traced: the UI's page, its events over /sse and /ws. */
-  readonly ui: Trace;
+  /** The location whose pattern is for /sse (or /ws) alone; null where there is none and the UI's location answers. */
+  readonly sseLocation: ReadDirective | null;
+  readonly wsLocation: ReadDirective | null;
+  /** Requests of Buildbot's own browser code, traced: its events over /sse and /ws. */
   readonly sse: Trace;
   readonly ws: Trace;
+}
+
+/** "master.cfg": a master of the project listens where proxy_pass points; the others are read off the site itself. */
+export type Evidence = "master.cfg" | "name" | "/sse and /ws" | "port 8010";
+
+/** The Buildbot sites of a configuration; `masters` are those that may stand behind them. */
+export function sitesOf(config: NginxConfig, masters: readonly MasterConfig[]): readonly BuildbotSite[] {
+  return serversOf(config).flatMap((server) => sitesIn(server, masters));
+}
+
+interface Passing {
+  readonly location: ReadDirective;
+  readonly pass: ReadDirective;
+  readonly path: string;
+  readonly upstream: string;
+  readonly group: string;
+}
+
+function sitesIn(server: ReadDirective, masters: readonly MasterConfig[]): readonly BuildbotSite[] {
+  const passing = passingLocations(server);
+  const byUpstream = new Map<string, Passing[]>();
+  for (const one of passing) byUpstream.set(one.upstream, [...(byUpstream.get(one.upstream) ?? []), one]);
+  const sites: BuildbotSite[] = [];
+  for (const [upstream, group] of byUpstream) {
+    const ui = group.filter((it) => endpointOf(it.path) === null).toSorted((a, b) => a.path.length - b.path.length)[0];
+    const first = ui ?? group[0];
+    if (first === undefined) continue;
+    const base = ui === undefined ? first.path.replace(/(?:sse|ws)\/?$/, "") : withSlash(ui.path);
+    const sse = group.find((it) => endpointOf(it.path) === "sse") ?? null;
+    const ws = group.find((it) => endpointOf(it.path) === "ws") ?? null;
+    const because = evidence(server, first, upstream, sse !== null && ws !== null, masters);
+    if (because === null) continue;
+    sites.push({
+      server,
+      base,
+      upstream,
+      because,
+      ui: ui?.location ?? null,
+      pass: placeOf(first.pass),
+      tls: named(server, "listen").some((it) => it.args.slice(1).includes("ssl")),
+      ports: portsOf(server),
+      names: named(server, "server_name").flatMap((it) => it.args),
+      sseLocation: sse?.location ?? null,
+      wsLocation: ws?.location ?? null,
+      sse: traceRequest(server, browserAsks(`${base}sse/listen/builds/*/*`)),
+      ws: traceRequest(server, browserAsks(`${base}ws`, handshake)),
+    });
+  }
+  return sites;
+}
+
+const handshake: ReadonlyMap<string, string> = new Map([
+  ["upgrade", "websocket"],
+  ["connection", "Upgrade"],
+]);
+
+function browserAsks(path: string, headers: ReadonlyMap<string, string> = new Map()) {
+  return { path, headers };
+}
+
+/** The locations (nested ones too) that pass requests on under a plain path, with where they pass them. */
+function passingLocations(server: ReadDirective): readonly Passing[] {
+  const out: Passing[] = [];
+  for (const location of below(server.children)) {
+    if (location.name !== "location" || location.at.node.body === null) continue;
+    const pattern = patternOf(location);
+    if (pattern === null || pattern.kind === "regex" || pattern.kind === "named") continue;
+    const pass = named(location, "proxy_pass").at(-1);
+    const target = pass === undefined ? null : proxyTarget(pass.args[0] ?? "");
+    if (pass === undefined || target === null) continue;
+    const upstream = memberOf(target.authority, server) ?? target.authority;
+    out.push({ location, pass, path: pattern.path, upstream, group: target.authority });
+  }
+  return out;
+}
+
+/** The first server of the upstream group of that name, as "HOST:PORT"; null where the name is a host. */
+function memberOf(name: string, server: ReadDirective): string | null {
+  const around = server.parent?.children ?? [];
+  const group = around.find((it) => it.name === "upstream" && it.args[0] === name);
+  return group?.children.find((it) => it.name === "server")?.args[0] ?? null;
+}
+
+/** Which of Buildbot's two live endpoints a location's path is for. */
+function endpointOf(path: string): "sse" | "ws" | null {
+  if (/\/sse\/?$/.test(path)) return "sse";
+  return /\/ws\/?$/.test(path) ? "ws" : null;
+}
+
+function withSlash(path: string): string {
+  return path.endsWith("/") ? path : `${path}/`;
+}
+
+function evidence(
+  server: ReadDirective,
+  first: Passing,
+  upstream: string,
+  bothEndpoints: boolean,
+  masters: readonly MasterConfig[],
+): Evidence | null {
+  if (isLoopback(hostOf(upstream)) && masters.some((master) => masterPort(master) === portOf(upstream))) return "master.cfg";
+  const names = [...named(server, "server_name").flatMap((it) => it.args), first.path, first.group];
+  if (names.some((name) => /buildbot/i.test(name))) return "name";
+  if (bothEndpoints) return "/sse and /ws";
+  return portOf(upstream) === 8010 ? "port 8010" : null;
+}
+
+/** The TCP port of a master's web server; null where it has none or the text does not tell. */
+export function masterPort(master: MasterConfig): number | null {
+  if (master.www.kind !== "known" || master.www.value.endpoint.kind !== "tcp") return null;
+  return master.www.value.endpoint.port;
+}
+
+/** The ports of a server's listen directives; nginx's default is 80. */
+function portsOf(server: ReadDirective): readonly number[] {
+  const listens = named(server, "listen");
+  if (listens.length === 0) return [80];
+  return listens.map((it) => listenPort(it.args[0] ?? "")).filter((port) => port !== null);
+}
+
+function listenPort(address: string): number | null {
+  if (address.startsWith("unix:")) return null;
+  const digits = /^(\d+)$|:(\d+)$/.exec(address);
+  if (digits === null) return 80;
+  return Number(digits[1] ?? digits[2]);
 }

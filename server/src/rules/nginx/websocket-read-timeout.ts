@@ -1,0 +1,32 @@
+import { placeOf } from "../../nginx/model/read.ts";
+import { addLines } from "../nginx-edits.ts";
+import { replace, rule } from "../rule.ts";
+
+/** nginx's default; what is longer was chosen by somebody. */
+const defaultSeconds = 60;
+
+export default rule({
+  id: "nginx/websocket-read-timeout",
+  summary: "Buildbot's /ws may stay silent for hours without being cut off",
+  severity: "warning",
+  origin: "lint",
+  unit: "site",
+  check(site, report) {
+    const { ws } = site;
+    if (ws.kind !== "proxied") return;
+    if (site.wsLocation === null || ws.location !== site.wsLocation) return;
+    const { value, by } = ws.readTimeoutSeconds;
+    if (value === null || value > defaultSeconds) return;
+    const message =
+      `nginx closes a WebSocket after ${value} s without an event${by === null ? " (the default proxy_read_timeout)" : ""}; ` +
+      `Buildbot's UI does not connect again, and its pages stand still until they are reloaded.`;
+    const title = "Keep the WebSocket open for 24 hours of silence";
+    if (by !== null && by.parent === ws.location) {
+      const place = placeOf(by, 1);
+      report(place, { message, fixes: [{ title, edits: [replace(place, "24h")], safe: true }] });
+    } else {
+      const edits = [addLines(ws.pass, ["proxy_read_timeout 24h;"])];
+      report(placeOf(ws.pass), { message, fixes: [{ title, edits, safe: true }] });
+    }
+  },
+});
