@@ -78,6 +78,9 @@ export interface Rule<U extends keyof Units = keyof Units> {
   check(unit: Units[U], report: Report): void;
 }
 
+/** A rule of any unit; comparing its `unit` tells what its `check` takes. */
+export type AnyRule = { readonly [U in keyof Units]: Rule<U> }[keyof Units];
+
 /** Declares a rule; keeps the unit's type for `check`. */
 export function rule<U extends keyof Units>(declared: Rule<U>): Rule<U> {
   return declared;

@@ -1,0 +1,93 @@
+// Builds dist/: `--minify` for the package, `--watch` while working, `--tests` for the suite inside the editor too.
+import { cpSync, existsSync, globSync, mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type BuildOptions, context, type Plugin } from "esbuild";
+
+const root = dirname(import.meta.dirname);
+const dist = join(root, "dist");
+const flags = new Set(process.argv.slice(2));
+
+/** Everything runs under the Node of the user or of VS Code; 20 is the oldest of them. */
+const shared: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  mainFields: ["module", "main"],
+  sourcemap: flags.has("--minify") ? false : "linked",
+  minify: flags.has("--minify"),
+  // Stack traces in bug reports keep the names of functions.
+  keepNames: flags.has("--minify"),
+  legalComments: "none",
+  logLevel: "warning",
+  // A bundle is CommonJS: what the sources ask of import.meta is answered by CommonJS's own names.
+  define: {
+    "import.meta.dirname": "__dirname",
+    "import.meta.filename": "__filename",
+    "import.meta.url": "importMetaUrl",
+  },
+  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
+
+const bundles: BuildOptions[] = [
+  { ...shared, entryPoints: ["client/src/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },
+  { ...shared, entryPoints: ["client/src/remote/tee.ts"], outfile: "dist/tee.cjs" },
+  { ...shared, entryPoints: ["server/src/node.ts"], outfile: "dist/server.cjs" },
+  {
+    ...shared,
+    entryPoints: ["server/src/cli.ts"],
+    outfile: "dist/cli.cjs",
+    banner: { js: `#!/usr/bin/env node\n${shared.banner?.["js"] ?? ""}` },
+  },
+];
+if (flags.has("--tests")) {
+  bundles.push({
+    ...shared,
+    entryPoints: ["test/e2e/host/index.ts"],
+    outfile: "dist/test/host.cjs",
+    external: ["vscode", "mocha"],
+  });
+}
+
+/** Puts the rules' pages beside the bundles, which read them at run time; pages of rules that are gone go too. */
+function copyPages(): void {
+  rmSync(join(dist, "rules"), { recursive: true, force: true });
+  const pages = globSync("*/*.md", { cwd: join(root, "server/src/rules") });
+  if (pages.length === 0) throw new Error("no rule has a page: server/src/rules/*/*.md is empty");
+  for (const page of pages) {
+    const to = join(dist, "rules", page);
+    mkdirSync(dirname(to), { recursive: true });
+    cpSync(join(root, "server/src/rules", page), to);
+  }
+}
+
+/** Tells VS Code's background task where a rebuild begins and ends. */
+const announce: Plugin = {
+  name: "announce",
+  setup(build) {
+    build.onStart(() => console.log("[watch] build started"));
+    build.onEnd((result) => {
+      copyPages();
+      console.log(`[watch] build finished, ${result.errors.length} errors`);
+    });
+  },
+};
+
+if (!existsSync(join(root, "client/src/extension.ts"))) throw new Error("run this from a whole checkout");
+if (flags.has("--watch")) {
+  for (const bundle of bundles) await (await context({ ...bundle, plugins: [announce] })).watch();
+} else {
+  copyPages();
+  for (const bundle of bundles) {
+    const build = await context(bundle);
+    try {
+      await build.rebuild();
+    } catch {
+      // esbuild has printed what is wrong, with its place.
+      process.exitCode = 1;
+    } finally {
+      await build.dispose();
+    }
+  }
+}
