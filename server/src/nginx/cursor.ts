@@ -19,17 +19,20 @@ export function* inside(directive: At<Directive>): Generator<At<Directive>> {
   if (directive.node.body !== null) yield* items(directive.node.body, bodyStart(directive), directive);
 }
 
-/** Every directive of a block and of the blocks within, each before its own children. */
+/** Every directive of a block and of the blocks within, each before its own children; any depth of nesting is fine. */
 export function* everywhere(root: Block): Generator<At<Directive>> {
-  for (const directive of topLevel(root)) yield* selfAndBelow(directive);
+  const levels = [items(root, 0, null)];
+  for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+    const next = level.next();
+    if (next.done === true) levels.pop();
+    else {
+      yield next.value;
+      if (next.value.node.body !== null) levels.push(items(next.value.node.body, bodyStart(next.value), next.value));
+    }
+  }
 }
 
-function* selfAndBelow(directive: At<Directive>): Generator<At<Directive>> {
-  yield directive;
-  for (const child of inside(directive)) yield* selfAndBelow(child);
-}
-
-function* items(block: Block, start: number, parent: At<Directive> | null): Generator<At<Directive>> {
+function* items(block: Block, start: number, parent: At<Directive> | null): Generator<At<Directive>, undefined> {
   let at = start;
   for (const node of block.items) {
     yield { node, start: at, parent };
