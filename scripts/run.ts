@@ -1,5 +1,7 @@
 // Runs programs for the project's own scripts, and sees to it that none of them outlives the script.
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 
@@ -25,6 +27,9 @@ export interface RunOptions {
 
 const running = new Set<ChildProcess>();
 
+/** Handed down to all that is started here, so that what left its process group is found again. */
+const runId = randomUUID();
+
 /**
  * Runs a program from the project's folder, without standard input and with node_modules/.bin first in PATH.
  * Never rejects: a program that cannot be started ends with code 127 and says why in `output`.
@@ -35,7 +40,7 @@ export function run(program: string, args: readonly string[], options: RunOption
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: root,
-      env: { ...process.env, PATH: path, ...options.env },
+      env: { ...process.env, PATH: path, BUILDBOT_PROXY_RUN: runId, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
       // A process group of its own, so that whatever it starts can be ended with it.
       detached: process.platform !== "win32",
@@ -80,10 +85,32 @@ export function run(program: string, args: readonly string[], options: RunOption
       }, 2_000);
       child.on("close", () => {
         clearTimeout(grace);
+        endStragglers();
         settle(code);
       });
     });
   });
+}
+
+/**
+ * Ends what the programs left behind in process groups of their own (an editor's server, a browser) and names it on
+ * standard error. Does so only where the system tells a process's environment in /proc, and only while no other
+ * program of ours runs that they might belong to.
+ */
+function endStragglers(): void {
+  if (process.platform !== "linux" || running.size > 1) return;
+  for (const entry of readdirSync("/proc")) {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid) || pid === process.pid) continue;
+    try {
+      if (!readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`BUILDBOT_PROXY_RUN=${runId}`)) continue;
+      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").slice(0, 100);
+      process.kill(pid, "SIGKILL");
+      console.error(`left behind and ended: ${command}`);
+    } catch {
+      // It ended meanwhile, or belongs to another user.
+    }
+  }
 }
 
 /** Ends every program that `run` has under way; for the script's own end. */
@@ -91,18 +118,21 @@ export function endAll(): void {
   for (const child of running) end(child, "SIGTERM");
 }
 
-/** Makes the script end what it started when it is told to end itself. */
-export function endWithMe(): void {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => {
-      endAll();
-      setTimeout(() => {
-        for (const child of running) end(child, "SIGKILL");
-        process.exit(130);
-      }, 2_000);
-    });
-  }
+/** Makes the script end what it started when it is told to end itself; calling what it gives back undoes that. */
+export function endWithMe(): () => void {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const obey = (): void => {
+    endAll();
+    setTimeout(() => {
+      for (const child of running) end(child, "SIGKILL");
+      process.exit(130);
+    }, 2_000);
+  };
+  for (const signal of signals) process.once(signal, obey);
   process.once("exit", endAll);
+  return () => {
+    for (const signal of signals) process.removeListener(signal, obey);
+  };
 }
 
 function end(child: ChildProcess, signal: NodeJS.Signals): void {

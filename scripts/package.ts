@@ -1,0 +1,21 @@
+// `npm run package`: dist/buildbot-proxy.vsix, with what .vscodeignore lets through of a minified build.
+import { globSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { endWithMe, root, run } from "./run.ts";
+
+endWithMe();
+const vsix = "dist/buildbot-proxy.vsix";
+// Bundles of an earlier build, with other names or with source maps, must not get into the package.
+for (const old of globSync("dist/*.{cjs,cjs.map,vsix}", { cwd: root })) rmSync(join(root, old));
+mkdirSync(join(root, "dist"), { recursive: true });
+const steps: readonly (readonly [string, readonly string[]])[] = [
+  ["node", ["scripts/build.ts", "--minify"]],
+  ["vsce", ["package", "--no-dependencies", "--allow-missing-repository", "--out", vsix]],
+];
+for (const [program, args] of steps) {
+  const ended = await run(program, args, { show: true, limit: 120_000 });
+  if (ended.code !== 0) {
+    console.error(`${program} ${args.join(" ")} ended with exit code ${ended.code ?? "none"}`);
+    process.exit(1);
+  }
+}
