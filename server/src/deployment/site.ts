@@ -145,10 +145,10 @@ export function masterPort(master: MasterConfig): number | null {
   return master.www.value.endpoint.port;
 }
 
-/** The ports of a server's listen directives; nginx's default is 80. */
+/** The ports of a server's listen directives, nginx's default 80 where there is none; nothing for a stand-in. */
 function portsOf(server: ReadDirective): readonly number[] {
   const listens = named(server, "listen");
-  if (listens.length === 0) return [80];
+  if (listens.length === 0) return server.at.node.words.length === 0 ? [] : [80];
   return listens.map((it) => listenPort(it.args[0] ?? "")).filter((port) => port !== null);
 }
 

@@ -12,6 +12,8 @@ export interface NginxConfig {
   /** Whether `context` was taken from the file's place and content, because nothing says who includes it. */
   readonly assumed: boolean;
   readonly top: readonly ReadDirective[];
+  /** A stand-in for the server block around a file that is read as the inside of one; else null. */
+  readonly enclosing: ReadDirective | null;
   /** Every file that is read, by URI, with the number of times it is entered. */
   readonly entries: ReadonlyMap<string, number>;
 }
@@ -25,8 +27,11 @@ const deepest = 200;
 /** Reads a configuration from its root file, includes spliced in where they stand; never fails. */
 export function readConfig(root: NginxFile, context: Context, assumed: boolean, includes: Includes): NginxConfig {
   const entries = new Map<string, number>();
-  const top = readFile(root, context, null, [], 0);
-  return { root, context, assumed, top, entries };
+  const inServer: ReadDirective[] = [];
+  const enclosing = context === "server" ? standIn(root, inServer) : null;
+  const top = readFile(root, context, enclosing, [], 0);
+  inServer.push(...top);
+  return { root, context, assumed, top, enclosing, entries };
 
   function readFile(
     file: NginxFile,
@@ -70,6 +75,21 @@ export function readConfig(root: NginxFile, context: Context, assumed: boolean, 
   }
 }
 
+/** The server block that must be around a file of locations: without words, of no width, at the file's start. */
+function standIn(file: NginxFile, children: readonly ReadDirective[]): ReadDirective {
+  const node: Directive = { words: [], body: file.root, end: "", beforeEnd: 0, width: 0 };
+  return {
+    file,
+    at: { node, start: 0, parent: null },
+    name: "server",
+    args: [],
+    context: "http",
+    parent: null,
+    children,
+    cycle: false,
+  };
+}
+
 /** Every directive of the configuration, each before what stands in its block. */
 export function* allDirectives(config: NginxConfig): Generator<ReadDirective> {
   yield* below(config.top);
@@ -89,5 +109,8 @@ export function* below(directives: readonly ReadDirective[]): Generator<ReadDire
 
 /** The http server blocks of a configuration, in order. */
 export function serversOf(config: NginxConfig): readonly ReadDirective[] {
-  return [...allDirectives(config)].filter((it) => it.name === "server" && it.context === "http" && it.at.node.body !== null);
+  const written = [...allDirectives(config)].filter(
+    (it) => it.name === "server" && it.context === "http" && it.at.node.body !== null,
+  );
+  return config.enclosing === null ? written : [config.enclosing, ...written];
 }

@@ -1,0 +1,55 @@
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { pathToFileURL, fileURLToPath } from "node:url";
+import { encodeName, type FileSystem } from "../project/filesystem.ts";
+
+/** Larger files are not read: no configuration is, and a mistaken path to a log or an image should not fill the memory. */
+const mostBytes = 64 * 1024 * 1024;
+
+/** The machine's own disk. Whatever cannot be read is answered as not there. */
+export const disk: FileSystem = {
+  async read(uri) {
+    try {
+      const path = fileURLToPath(uri);
+      const about = await stat(path);
+      if (!about.isFile() || about.size > mostBytes) return undefined;
+      return await readFile(path, "utf8");
+    } catch {
+      return undefined;
+    }
+  },
+  async list(uri) {
+    try {
+      const entries = await readdir(fileURLToPath(uri), { withFileTypes: true });
+      return await Promise.all(
+        entries.map(async (entry) => ({
+          name: entry.name,
+          folder: entry.isSymbolicLink() ? await isFolder(`${entry.parentPath}/${entry.name}`) : entry.isDirectory(),
+        })),
+      );
+    } catch {
+      return undefined;
+    }
+  },
+  async real(uri) {
+    try {
+      return uriOf(await realpath(fileURLToPath(uri)));
+    } catch {
+      return uri;
+    }
+  },
+};
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** The file URI of an absolute path, its names encoded as VS Code encodes them. */
+export function uriOf(path: string): string {
+  const { pathname } = pathToFileURL(path);
+  const names = pathname.split("/").map((name) => encodeName(decodeURIComponent(name)));
+  return `file://${names.join("/")}`;
+}

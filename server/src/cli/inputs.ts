@@ -1,0 +1,114 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Kind, kindOf, kindOfPath } from "../project/kind.ts";
+import { uriOf } from "./disk.ts";
+import { CouldNotRun } from "./usage.ts";
+
+/** A file to look at: `path` as the user named it (or found under a folder named so). */
+export interface Input {
+  readonly path: string;
+  readonly uri: string;
+  readonly text: string;
+  readonly kind: Kind;
+}
+
+const skipped: ReadonlySet<string> = new Set(["node_modules", ".git", ".venv", "venv", "__pycache__"]);
+
+/**
+ * Reads the files that the user named, and those of our kinds in the folders named. A file named outright is taken for
+ * nginx where nothing tells its kind. Throws CouldNotRun where a path is not there or cannot be read.
+ */
+export async function readInputs(paths: readonly string[], kind: Kind | undefined, stdin: StandardInput): Promise<readonly Input[]> {
+  const inputs: Input[] = [];
+  for (const path of paths) {
+    if (path === "-") inputs.push(await stdin(kind));
+    else if (await isFolder(path)) inputs.push(...(await readFolder(path, kind)));
+    else inputs.push(input(path, await readText(path), kind));
+  }
+  return inputs;
+}
+
+export type StandardInput = (kind: Kind | undefined) => Promise<Input>;
+
+/** Standard input under the name given with --stdin-filename. */
+export function standardInput(name: string | undefined): StandardInput {
+  return async (kind) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+    return input(name ?? "stdin", Buffer.concat(chunks).toString("utf8"), kind);
+  };
+}
+
+function input(path: string, text: string, kind: Kind | undefined): Input {
+  const absolute = resolve(path);
+  return { path, uri: uriOf(absolute), text, kind: kind ?? kindOf(absolute.replaceAll("\\", "/"), text) ?? "nginx" };
+}
+
+async function readFolder(folder: string, kind: Kind | undefined): Promise<readonly Input[]> {
+  const inputs: Input[] = [];
+  const left = [folder];
+  for (let at = left.pop(); at !== undefined; at = left.pop()) {
+    const entries = await readdir(at, { withFileTypes: true }).catch((error: unknown) => {
+      throw unreadable(at ?? folder, error);
+    });
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = join(at, entry.name);
+      if (entry.isDirectory()) {
+        if (!skipped.has(entry.name)) left.push(path);
+      } else if (entry.isFile()) {
+        const text = await textOfKind(path);
+        if (text !== null) inputs.push(input(path, text, kind));
+      }
+    }
+  }
+  if (inputs.length === 0) throw new CouldNotRun(`${folder}: no nginx file and no master.cfg in this folder.`);
+  return inputs.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** A found file's text if it is of one of our kinds; files that only their text could tell are read for it. */
+async function textOfKind(path: string): Promise<string | null> {
+  const absolute = resolve(path).replaceAll("\\", "/");
+  if (kindOfPath(absolute) !== null) return readText(path);
+  if (!/\.(?:conf|cfg|py)$/.test(path)) return null;
+  const text = await readText(path).catch(() => "");
+  return kindOf(absolute, text) === null ? null : text;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): CouldNotRun {
+  const code = (error as NodeJS.ErrnoException).code;
+  const why =
+    code === "ENOENT"
+      ? "there is no such file or folder"
+      : code === "EACCES"
+        ? "it may not be read (permission denied)"
+        : code === "ERR_STRING_TOO_LONG" || code === "ERR_FS_FILE_TOO_LARGE"
+          ? "it is too large"
+          : `it cannot be read (${code ?? String(error)})`;
+  return new CouldNotRun(`${path}: ${why}.`);
+}
+
+/** The path to print for a URI: as the user named it, else relative to the working folder. */
+export function pathFor(uri: string, inputs: readonly Input[]): string {
+  const named = inputs.find((it) => it.uri === uri);
+  if (named !== undefined) return named.path;
+  const path = fileURLToPath(uri);
+  const near = relative(process.cwd(), path);
+  return near.startsWith("..") ? path : near;
+}

@@ -1,0 +1,28 @@
+/** A mistake of the caller's; its message is one sentence for standard error, the exit code is 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Something could not be run or read; its message is one sentence for standard error, the exit code is 3. */
+export class CouldNotRun extends Error {
+  override readonly name = "CouldNotRun";
+}
+
+export const usage = `buildbot-proxy: reads nginx sites and master.cfg files together and says what is wrong.
+
+  buildbot-proxy check [options] PATH...   findings for files and folders; - reads standard input
+  buildbot-proxy fix [options] PATH...     makes the safe fixes (--unsafe: the others too; --diff: only shows them)
+  buildbot-proxy explain RULE              prints a rule's page
+  buildbot-proxy lsp --stdio               the language server
+
+Options of check and fix
+  --format pretty|compact|json             how findings are printed (check; default pretty)
+  --fail-level error|warning|info|never    from which severity on the exit code is 1 (default error)
+  --kind nginx|master.cfg                  what the files are, where their names do not tell
+  --context main|http|server|location|...  where an nginx file is included
+  --prefix DIR                             the folder that stands for /etc/nginx
+  --hermetic                               judge the text alone: read nothing but the files named
+  --stdin-filename NAME                    the name that standard input goes by
+
+Exit codes: 0 nothing at the fail level, 1 findings, 2 wrong usage or an internal error, 3 could not run.
+`;

@@ -1,0 +1,63 @@
+import type { Deployment } from "../deployment/deployment.ts";
+import type { Finding, Rule } from "../rules/rule.ts";
+import { type RuleFailure, runRules, type Subject } from "../rules/run.ts";
+
+/** An immutable picture of the files of a session. What is derived from it is computed once, when first asked for. */
+export class Snapshot {
+  /** Counts up with each snapshot of a session. */
+  readonly id: number;
+  readonly subject: Subject;
+  /** The texts of all files in the picture, by URI. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Files with an include that brought nothing: what it may have said is not known. */
+  readonly unresolved: ReadonlySet<string>;
+  readonly #rules: readonly Rule[];
+  #found: { readonly byFile: ReadonlyMap<string, readonly Finding[]>; readonly failures: readonly RuleFailure[] } | null = null;
+
+  constructor(
+    id: number,
+    rules: readonly Rule[],
+    subject: Subject,
+    texts: ReadonlyMap<string, string>,
+    unresolved: ReadonlySet<string>,
+  ) {
+    this.id = id;
+    this.#rules = rules;
+    this.subject = subject;
+    this.texts = texts;
+    this.unresolved = unresolved;
+  }
+
+  get deployments(): readonly Deployment[] {
+    return this.subject.deployments;
+  }
+
+  /** The findings in one file, in the order of their places. */
+  findings(uri: string): readonly Finding[] {
+    return this.#all().byFile.get(uri) ?? [];
+  }
+
+  /** All findings, file by file. */
+  get allFindings(): ReadonlyMap<string, readonly Finding[]> {
+    return this.#all().byFile;
+  }
+
+  /** The rules that threw, for the log. */
+  get failures(): readonly RuleFailure[] {
+    return this.#all().failures;
+  }
+
+  #all() {
+    if (this.#found === null) {
+      const { findings, failures } = runRules(this.#rules, this.subject);
+      const byFile = new Map<string, Finding[]>();
+      for (const it of findings) {
+        const before = byFile.get(it.place.uri);
+        if (before === undefined) byFile.set(it.place.uri, [it]);
+        else before.push(it);
+      }
+      this.#found = { byFile, failures };
+    }
+    return this.#found;
+  }
+}
