@@ -1,0 +1,185 @@
+// `npm run bench`: our times beside those of a program that does a like job, measured in turns on the same machine,
+// so that the ratio means the same everywhere. docs/performance.md keeps the last figures.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { root } from "../../scripts/run.ts";
+import { configOf } from "./config.ts";
+import { Server } from "./server.ts";
+
+interface Figure {
+  readonly what: string;
+  readonly ours: readonly number[];
+  readonly peer: string;
+  readonly theirs: readonly number[];
+  readonly unit: "ms" | "kB";
+  /** The ratio of the medians that must not be passed. */
+  readonly limit: number;
+}
+
+const work = mkdtempSync(join(tmpdir(), "buildbot-proxy-bench-"));
+try {
+  perform("npm", ["run", "--silent", "package"]);
+  const small = write("small.conf", configOf(1_000));
+  const large = write("large.conf", configOf(50_000));
+  const figures = [
+    checkFigure("check, 1,000 lines", small, 15, 12),
+    checkFigure("check, 50,000 lines", large, 7, 6),
+    await keyFigure("key to diagnostics, 50,000 lines", large),
+    await startFigure(),
+    await sizeFigure(),
+  ];
+  console.log(table(figures));
+  const over = figures.filter((figure) => median(figure.ours) > figure.limit * median(figure.theirs));
+  for (const figure of over) console.error(`${figure.what} is over its limit of ${figure.limit} × ${figure.peer}`);
+  process.exitCode = over.length === 0 ? 0 : 1;
+} finally {
+  rmSync(work, { recursive: true });
+}
+
+function write(name: string, text: string): string {
+  const path = join(work, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** Runs a program that has to succeed; its wall time in milliseconds. */
+function perform(program: string, args: readonly string[]): number {
+  const started = performance.now();
+  const done = spawnSync(program, args, { cwd: root, encoding: "utf8", maxBuffer: 2 ** 28 });
+  const milliseconds = performance.now() - started;
+  if (done.status !== 0)
+    throw new Error(`${program} ${args.join(" ")}: ${done.error?.message ?? done.stderr.slice(0, 800)}`);
+  return milliseconds;
+}
+
+function nginxTest(config: string): number {
+  return perform("/usr/sbin/nginx", ["-t", "-q", "-p", work, "-c", config]);
+}
+
+/** The command line's `check` against `nginx -t` of the same file, each in a process of its own. */
+function checkFigure(what: string, config: string, rounds: number, limit: number): Figure {
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const args = [
+      join(root, "dist/cli.cjs"),
+      "check",
+      "--hermetic",
+      "--format",
+      "json",
+      "--fail-level",
+      "never",
+      config,
+    ];
+    ours.push(perform(process.execPath, args));
+    theirs.push(nginxTest(config));
+  }
+  return { what, ours, peer: "nginx -t", theirs, unit: "ms", limit };
+}
+
+async function startServer(): Promise<Server> {
+  const server = new Server(process.execPath, [join(root, "dist/server.cjs"), "--stdio"]);
+  const capabilities = { textDocument: { diagnostic: { dynamicRegistration: false } } };
+  await server.request("initialize", { processId: process.pid, rootUri: null, capabilities });
+  return server;
+}
+
+/** One typed letter, until the server has answered with the file's diagnostics. */
+async function keyFigure(what: string, config: string): Promise<Figure> {
+  const server = await startServer();
+  server.notify("initialized", {});
+  const uri = pathToFileURL(config).href;
+  const text = configOf(50_000);
+  server.notify("textDocument/didOpen", { textDocument: { uri, languageId: "nginx", version: 1, text } });
+  await server.request("textDocument/diagnostic", { textDocument: { uri } });
+  const lines = text.split("\n");
+  const targets = lines.flatMap((line, index) => (line.includes("server_name ci") ? [index] : []));
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let key = 0; key < 60; key++) {
+    const line = targets[(key * 37) % targets.length] ?? 0;
+    const position = { line, character: (lines[line] ?? "").indexOf(".example") };
+    const started = performance.now();
+    const change = { range: { start: position, end: position }, text: "x" };
+    server.notify("textDocument/didChange", { textDocument: { uri, version: key + 2 }, contentChanges: [change] });
+    await server.request("textDocument/diagnostic", { textDocument: { uri } });
+    ours.push(performance.now() - started);
+    if (key % 10 === 0) theirs.push(nginxTest(config));
+  }
+  await server.stop();
+  return { what, ours, peer: "nginx -t", theirs, unit: "ms", limit: 1 };
+}
+
+/** From starting the server's process to its first answer, against an empty Node process. */
+async function startFigure(): Promise<Figure> {
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let round = 0; round < 10; round++) {
+    const started = performance.now();
+    const server = await startServer();
+    ours.push(performance.now() - started);
+    await server.stop();
+    theirs.push(perform(process.execPath, ["-e", "0"]));
+  }
+  return { what: "server start to first answer", ours, peer: "node -e 0", theirs, unit: "ms", limit: 5 };
+}
+
+/** What an editor loads to activate us, against a client library that does nothing. */
+async function sizeFigure(): Promise<Figure> {
+  const empty = await build({
+    stdin: { contents: 'export { LanguageClient } from "vscode-languageclient/node";', resolveDir: root },
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    minify: true,
+    external: ["vscode"],
+    write: false,
+  });
+  const ours = [statSync(join(root, "dist/extension.cjs")).size / 1000];
+  const theirs = [(empty.outputFiles[0]?.contents.length ?? 0) / 1000];
+  return {
+    what: "size loaded at activation",
+    ours,
+    peer: "vscode-languageclient alone",
+    theirs,
+    unit: "kB",
+    limit: 1.5,
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** The figures as a Markdown table, medians with the slowest of twenty beside ours. */
+function table(figures: readonly Figure[]): string {
+  const rows = figures.map(({ what, ours, peer, theirs, unit, limit }) => {
+    const p95 = ours.toSorted((a, b) => a - b)[Math.floor(ours.length * 0.95)] ?? Number.NaN;
+    const ratio = median(ours) / median(theirs);
+    const cells = [
+      what,
+      round(median(ours)),
+      round(p95),
+      `${round(median(theirs))} (${peer})`,
+      unit,
+      ratio.toFixed(2),
+      String(limit),
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
+  return [
+    "| what | ours, median | p95 | peer, median | unit | ratio | limit |",
+    "|---|--:|--:|--:|---|--:|--:|",
+    ...rows,
+  ].join("\n");
+}
+
+function round(value: number): string {
+  return value < 10 ? value.toFixed(1) : value.toFixed(0);
+}
