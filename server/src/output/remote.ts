@@ -1,0 +1,30 @@
+/** What a program on the server printed, for the server's `output/` parsers. */
+export interface RemoteOutputParams {
+  readonly program: "nginx" | "checkconfig";
+  /** The user's name for the server, as shown in Problems. */
+  readonly target: string;
+  /** All that stood between the frame's marks, standard output and error together. */
+  readonly output: string;
+  readonly exitCode: number;
+  /** Symbolic links under the configuration's folder on the server: link path to real path. */
+  readonly links: Readonly<Record<string, string>>;
+  /** The folder the program ran in, for the relative paths it prints. */
+  readonly cwd: string;
+  /** Server folders and the local folders that stand for them. */
+  readonly mappings: readonly { readonly remote: string; readonly local: string }[];
+  /** Local paths of files that may stand for the server's, where no mapping names one. */
+  readonly workspaceFiles?: readonly string[];
+  /** The local path of the file the user started from: a message whose own file is not here is shown on its first line. */
+  readonly document?: string;
+  /** Whether the program ran as root: a missing right is then the configuration's fault, not the user's. */
+  readonly root?: boolean;
+}
+
+/** What became of it: the verdict in one sentence, and how many Problems it gave. */
+export interface RemoteOutputResult {
+  readonly verdict: "ok" | "errors" | "crash" | "partial" | "no-program" | "unclear";
+  readonly sentence: string;
+  readonly problems: number;
+  /** Whether the program got as far as to judge: only then do these Problems take the place of the earlier ones. */
+  readonly replaces: boolean;
+}
