@@ -9,7 +9,7 @@ import path from "node:path";
 const codeServer = "4.139.1";
 /** The Node that code-server 4.139 asks for (major version 24). */
 const node = "24.21.0";
-const layout = "1";
+const layout = "2";
 
 const home = path.join(import.meta.dirname, "..", ".editor");
 const stamp = path.join(home, "stamp");
@@ -35,11 +35,13 @@ names.forEach((name, level) => {
     try { appendFileSync(this.file, new Date().toISOString() + " [" + name + "] " + text + "\\n"); } catch {}
   };
 });
-const open = async (name, file) => new Logger("rotating", name, file);
-module.exports = {
-  version: 1, Logger, createRotatingLogger: open, createAsyncRotatingLogger: open,
-  setLevel(level) { least = level; }, setFlushOn() {}, shutdown() {},
-};
+exports.version = 1;
+exports.Logger = Logger;
+exports.createRotatingLogger = async (name, file) => new Logger("rotating", name, file);
+exports.createAsyncRotatingLogger = exports.createRotatingLogger;
+exports.setLevel = (level) => { least = level; };
+exports.setFlushOn = () => {};
+exports.shutdown = () => {};
 `;
 
 /** The watchdog ends an extension host whose parent died; code-server's hosts look for their parent by themselves, too. */

@@ -90,17 +90,32 @@ export class Workbench {
     return this.page.locator(".quick-input-list .monaco-list-row", { has: exactly }).first();
   }
 
+  /** Opens the palette with a text, again and again until the row is offered: its list is made when it opens. */
+  private async choose(text: string, label: string): Promise<void> {
+    const offered = async () => {
+      await this.ask(text);
+      const seen = await this.row(label)
+        .waitFor({ timeout: 2500 })
+        .then(
+          () => true,
+          () => false,
+        );
+      if (!seen) await this.page.keyboard.press("Escape");
+      return seen;
+    };
+    await until(offered, `"${label}" is offered for ${text}`, 30_000);
+    await this.row(label).click();
+  }
+
   /** Runs a command by its full title in the palette. With `asks`, the command goes on in the same input and stays open. */
   async command(title: string, asks: "asks" | "runs" = "runs"): Promise<void> {
-    await this.ask(`>${title}`);
-    await this.row(title).click();
+    await this.choose(`>${title}`, title);
     if (asks === "runs") await this.answered();
   }
 
   /** Shows a file of the workspace, by its path relative to the folder. */
   async file(name: string): Promise<void> {
-    await this.ask(name);
-    await this.row(path.basename(name)).click();
+    await this.choose(name, path.basename(name));
     await this.answered();
     await this.page.locator(".tabs-container .tab.active", { hasText: path.basename(name) }).waitFor();
   }
