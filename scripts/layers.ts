@@ -19,11 +19,14 @@ export const layers: readonly Layer[] = [
   { folder: "deployment", may: ["base", "nginx*", "buildbot"] },
   { folder: "rules", may: ["base", "nginx*", "python", "buildbot", "deployment"] },
   { folder: "project", may: ["base", "nginx*", "buildbot", "deployment", "rules"] },
-  { folder: "ide", may: ["all above"] },
+  { folder: "ide", may: ["all above", "snippets/*"] },
   { folder: "output", may: ["base"] },
   { folder: "lsp", may: ["all above", "vscode-languageserver*"] },
   { folder: "cli", may: ["all above except lsp", "node:*"] },
-  { folder: "node.ts / cli.ts", may: ["lsp", "cli", "project", "node:*"] },
+  {
+    folder: "node.ts / server.ts / cli.ts",
+    may: ["lsp", "cli", "project", "vscode-languageserver*", "node:*", "package.json"],
+  },
   { folder: "client", may: ["vscode", "vscode-languageclient*", "node:*", "types of lsp/protocol.ts"] },
 ];
 
