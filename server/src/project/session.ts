@@ -5,7 +5,7 @@ import type { Context } from "../nginx/directives/context.ts";
 import { readConfig } from "../nginx/model/config.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
 import { parse } from "../nginx/parse.ts";
-import type { Rule } from "../rules/rule.ts";
+import type { AnyRule } from "../rules/rule.ts";
 import { subject } from "../rules/run.ts";
 import { type FileSystem, pathOf } from "./filesystem.ts";
 import { configurationFolder, mainFile, resolveInclude } from "./includes.ts";
@@ -14,7 +14,7 @@ import { Snapshot } from "./snapshot.ts";
 
 /** How a session is to look at its files. */
 export interface SessionOptions {
-  readonly rules: readonly Rule[];
+  readonly rules: readonly AnyRule[];
   /** Judge the text alone: nothing is read that was not given. */
   readonly hermetic?: boolean;
   /** The folder (a URI) that stands for /etc/nginx; else it is found beside each file. */
@@ -94,7 +94,7 @@ export class Session {
         const assumed = this.#options.context === undefined && context !== "main";
         return [readConfig(file, context, assumed, (pattern, from) => reading.includes(pattern, from, uri))];
       });
-    return new Snapshot(id, this.#options.rules, subject(configs, masters), this.#texts(reading.files), reading.unresolved);
+    return new Snapshot(id, this.#options.rules, subject(configs, masters), this.#texts(reading.files), reading.files, reading.unresolved);
   }
 
   #texts(files: ReadonlyMap<string, NginxFile>): ReadonlyMap<string, string> {

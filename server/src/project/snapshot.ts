@@ -1,5 +1,7 @@
 import type { Deployment } from "../deployment/deployment.ts";
-import type { Finding, Rule } from "../rules/rule.ts";
+import type { Context } from "../nginx/directives/context.ts";
+import type { NginxFile } from "../nginx/model/read.ts";
+import type { AnyRule, Finding } from "../rules/rule.ts";
 import { type RuleFailure, runRules, type Subject } from "../rules/run.ts";
 
 /** An immutable picture of the files of a session. What is derived from it is computed once, when first asked for. */
@@ -9,22 +11,25 @@ export class Snapshot {
   readonly subject: Subject;
   /** The texts of all files in the picture, by URI. */
   readonly texts: ReadonlyMap<string, string>;
+  readonly #files: ReadonlyMap<string, NginxFile>;
   /** Files with an include that brought nothing: what it may have said is not known. */
   readonly unresolved: ReadonlySet<string>;
-  readonly #rules: readonly Rule[];
+  readonly #rules: readonly AnyRule[];
   #found: { readonly byFile: ReadonlyMap<string, readonly Finding[]>; readonly failures: readonly RuleFailure[] } | null = null;
 
   constructor(
     id: number,
-    rules: readonly Rule[],
+    rules: readonly AnyRule[],
     subject: Subject,
     texts: ReadonlyMap<string, string>,
+    files: ReadonlyMap<string, NginxFile>,
     unresolved: ReadonlySet<string>,
   ) {
     this.id = id;
     this.#rules = rules;
     this.subject = subject;
     this.texts = texts;
+    this.#files = files;
     this.unresolved = unresolved;
   }
 
@@ -35,6 +40,16 @@ export class Snapshot {
   /** The findings in one file, in the order of their places. */
   findings(uri: string): readonly Finding[] {
     return this.#all().byFile.get(uri) ?? [];
+  }
+
+  /** An nginx file of the picture; null for any other. */
+  nginxFile(uri: string): NginxFile | null {
+    return this.#files.get(uri) ?? null;
+  }
+
+  /** The contexts in which an nginx file is read, one for each time it is entered. */
+  contextsOf(uri: string): readonly Context[] {
+    return this.subject.configs.flatMap((config) => config.entries.get(uri) ?? []);
   }
 
   /** All findings, file by file. */

@@ -5,7 +5,7 @@ import { type BuildbotSite, sitesOf } from "../deployment/site.ts";
 import { faults } from "../nginx/faults.ts";
 import { allDirectives, type NginxConfig } from "../nginx/model/config.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
-import type { Finding, Rule, Said, Units } from "./rule.ts";
+import type { AnyRule, Finding, Rule, Said, Units } from "./rule.ts";
 
 /** All that the rules look at: the configurations nginx would read, and the masters beside them. */
 export interface Subject {
@@ -27,8 +27,6 @@ export function subject(configs: readonly NginxConfig[], masters: readonly Maste
   return { configs, masters, sites, deployments: join(sites, masters) };
 }
 
-type AnyRule = { readonly [U in keyof Units]: Rule<U> }[keyof Units];
-
 /**
  * Runs every rule over every unit. A finding in a file that is entered several times is kept only if it holds for each
  * entry. A rule that throws costs its own findings on that unit, and is named in `failures`.
@@ -41,7 +39,7 @@ export function runRules(
   const failures: RuleFailure[] = [];
   const entries = new Map<string, number>();
   for (const config of on.configs)
-    for (const [uri, count] of config.entries) entries.set(uri, (entries.get(uri) ?? 0) + count);
+    for (const [uri, contexts] of config.entries) entries.set(uri, (entries.get(uri) ?? 0) + contexts.length);
 
   function run<U extends keyof Units>(rule: Rule<U>, unit: Units[U]): void {
     try {

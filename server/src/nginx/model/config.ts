@@ -14,8 +14,8 @@ export interface NginxConfig {
   readonly top: readonly ReadDirective[];
   /** A stand-in for the server block around a file that is read as the inside of one; else null. */
   readonly enclosing: ReadDirective | null;
-  /** Every file that is read, by URI, with the number of times it is entered. */
-  readonly entries: ReadonlyMap<string, number>;
+  /** Every file that is read, by URI, with the context of each entry. */
+  readonly entries: ReadonlyMap<string, readonly Context[]>;
 }
 
 /** Gives the files an `include` pattern brings, in nginx's order; none where they are not there. */
@@ -26,7 +26,7 @@ const deepest = 200;
 
 /** Reads a configuration from its root file, includes spliced in where they stand; never fails. */
 export function readConfig(root: NginxFile, context: Context, assumed: boolean, includes: Includes): NginxConfig {
-  const entries = new Map<string, number>();
+  const entries = new Map<string, Context[]>();
   const inServer: ReadDirective[] = [];
   const enclosing = context === "server" ? standIn(root, inServer) : null;
   const top = readFile(root, context, enclosing, [], 0);
@@ -40,7 +40,7 @@ export function readConfig(root: NginxFile, context: Context, assumed: boolean, 
     chain: readonly string[],
     depth: number,
   ): ReadDirective[] {
-    entries.set(file.uri, (entries.get(file.uri) ?? 0) + 1);
+    entries.set(file.uri, [...(entries.get(file.uri) ?? []), context]);
     return readItems(topLevel(file.root), file, context, parent, [...chain, file.uri], depth);
   }
 

@@ -1,0 +1,188 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { Context } from "../nginx/directives/context.ts";
+import type { Finding } from "../rules/rule.ts";
+import type { Snapshot } from "../project/snapshot.ts";
+import type { Kind } from "../project/kind.ts";
+import { rules } from "../rules/registry.generated.ts";
+import { nearest } from "../base/nearest.ts";
+import { findingsFor, type Judging, look, reaches } from "./check.ts";
+import { uriOf } from "./disk.ts";
+import { diff, fixAll, writeChanged } from "./fix.ts";
+import { type Input, pathFor, readInputs, standardInput } from "./inputs.ts";
+import { json } from "./json.ts";
+import { readPage } from "./pages.ts";
+import { compact, painter, pretty, type Shown } from "./pretty.ts";
+import { CouldNotRun, UsageError, usage } from "./usage.ts";
+
+/** Where a command prints to; `colour` says whether standard output is a terminal that wants it. */
+export interface Output {
+  out(text: string): void;
+  err(text: string): void;
+  readonly colour: boolean;
+}
+
+const options = {
+  format: { type: "string", default: "pretty" },
+  "fail-level": { type: "string", default: "error" },
+  kind: { type: "string" },
+  context: { type: "string" },
+  prefix: { type: "string" },
+  hermetic: { type: "boolean", default: false },
+  "stdin-filename": { type: "string" },
+  unsafe: { type: "boolean", default: false },
+  diff: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+  version: { type: "boolean", short: "V", default: false },
+} as const;
+
+type Values = ReturnType<typeof parse>["values"];
+
+function parse(args: readonly string[]) {
+  return parseArgs({ args: [...args], options, allowPositionals: true });
+}
+
+/** Runs one command line (without node and the program's name) and gives its exit code; never throws. */
+export async function runCommand(args: readonly string[], output: Output, version: string): Promise<number> {
+  try {
+    const { values, positionals } = parsed(args);
+    const [command, ...rest] = positionals;
+    if (values.help || (command === undefined && !values.version)) {
+      output.out(usage);
+      return values.help ? 0 : 2;
+    }
+    if (values.version) {
+      output.out(`buildbot-proxy ${version}\n`);
+      return 0;
+    }
+    switch (command) {
+      case "check":
+        return await check(rest, values, output);
+      case "fix":
+        return await fix(rest, values, output);
+      case "explain":
+        return await explain(rest, output);
+      default:
+        throw new UsageError(`There is no command "${command}"; buildbot-proxy --help lists them.`);
+    }
+  } catch (error) {
+    if (error instanceof CouldNotRun) {
+      output.err(`buildbot-proxy: ${error.message}\n`);
+      return 3;
+    }
+    output.err(`buildbot-proxy: ${error instanceof UsageError ? error.message : `internal error: ${stackOf(error)}`}\n`);
+    return 2;
+  }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function parsed(args: readonly string[]): ReturnType<typeof parse> {
+  try {
+    return parse(args);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? `${error.message.split(". ")[0]}.` : String(error));
+  }
+}
+
+async function inputsOf(paths: readonly string[], values: Values): Promise<readonly Input[]> {
+  if (paths.length === 0) throw new UsageError("Say which files or folders to look at.");
+  const kind = oneOf<Kind>("kind", values.kind, ["nginx", "master.cfg"]);
+  return readInputs(paths, kind, standardInput(values["stdin-filename"]));
+}
+
+const contexts: readonly Context[] = [
+  "main",
+  "events",
+  "http",
+  "server",
+  "location",
+  "upstream",
+  "server_if",
+  "location_if",
+  "limit_except",
+  "stream",
+  "stream_server",
+  "stream_upstream",
+  "mail",
+  "mail_server",
+  "rtmp",
+];
+
+function judgingOf(values: Values): Judging {
+  return {
+    hermetic: values.hermetic,
+    prefix: values.prefix === undefined ? undefined : uriOf(resolve(values.prefix)),
+    context: oneOf<Context>("context", values.context, contexts),
+  };
+}
+
+function oneOf<T extends string>(name: string, value: string | undefined, allowed: readonly T[]): T | undefined {
+  if (value === undefined) return undefined;
+  const found = allowed.find((it) => it === value);
+  if (found === undefined) throw new UsageError(`--${name} is one of ${allowed.join(", ")}; "${value}" is not.`);
+  return found;
+}
+
+async function check(paths: readonly string[], values: Values, output: Output): Promise<number> {
+  const format = oneOf("format", values.format, ["pretty", "compact", "json"] as const);
+  const level = oneOf("fail-level", values["fail-level"], ["error", "warning", "info", "never"] as const) ?? "error";
+  const judging = judgingOf(values);
+  const inputs = await inputsOf(paths, values);
+  const snapshot = await look(inputs, judging);
+  const findings = findingsFor(inputs, snapshot);
+  reportFailures(snapshot, output);
+  if (format === "json") output.out(json(inputs, snapshot, findings, judging.hermetic));
+  else if (format === "compact") output.out(compact(shown(findings, snapshot.texts, inputs)));
+  else output.out(pretty(shown(findings, snapshot.texts, inputs), inputs.length, painter(output.colour)));
+  if (snapshot.failures.length > 0) return 2;
+  return findings.some((it) => reaches(it.severity, level)) ? 1 : 0;
+}
+
+function reportFailures(snapshot: Snapshot, output: Output): void {
+  for (const { rule, error } of snapshot.failures)
+    output.err(`buildbot-proxy: internal error in ${rule}: ${stackOf(error)}\n`);
+}
+
+function shown(findings: readonly Finding[], texts: ReadonlyMap<string, string>, inputs: readonly Input[]): readonly Shown[] {
+  return findings.map((finding) => ({
+    finding,
+    text: texts.get(finding.place.uri) ?? "",
+    path: pathFor(finding.place.uri, inputs),
+  }));
+}
+
+async function fix(paths: readonly string[], values: Values, output: Output): Promise<number> {
+  const level = oneOf("fail-level", values["fail-level"], ["error", "warning", "info", "never"] as const) ?? "error";
+  const before = await inputsOf(paths, values);
+  const fixed = await fixAll(before, judgingOf(values), values.unsafe);
+  if (before.some((it) => it.path === "-")) output.out(fixed.inputs.find((it) => it.path === "-")?.text ?? "");
+  else if (values.diff)
+    for (const [index, it] of fixed.inputs.entries()) output.out(diff(it.path, before[index]?.text ?? "", it.text));
+  else {
+    const changed = await writeChanged(before, fixed.inputs);
+    for (const title of fixed.titles) output.out(`  ${title}\n`);
+    output.out(changed.length === 0 ? "Nothing to mend.\n" : `Mended: ${changed.join(", ")}\n`);
+    if (fixed.left.length > 0)
+      output.out(`\n${pretty(shown(fixed.left, fixed.snapshotTexts, fixed.inputs), fixed.inputs.length, painter(output.colour))}`);
+  }
+  return fixed.left.some((it) => reaches(it.severity, level)) ? 1 : 0;
+}
+
+async function explain(names: readonly string[], output: Output): Promise<number> {
+  const [name] = names;
+  if (name === undefined || names.length > 1) throw new UsageError("explain takes one rule, such as nginx/websocket-upgrade.");
+  const found = rules.find((it) => it.id === name) ?? rules.find((it) => it.id.endsWith(`/${name}`));
+  const page = found === undefined ? null : await readPage(found.id);
+  if (found === undefined || page === null) {
+    const near = nearest(
+      name,
+      rules.map((it) => it.id),
+    );
+    throw new UsageError(`There is no rule "${name}"${near === null ? "" : `; did you mean ${near}`}?`.replace(/"\?$/, '".'));
+  }
+  output.out(page);
+  return 0;
+}

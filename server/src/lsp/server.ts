@@ -1,0 +1,168 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type CompletionItem,
+  CompletionItemKind,
+  type Connection,
+  type Diagnostic,
+  type InitializeParams,
+  InsertTextFormat,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { fixAllEdits } from "../ide/fix-all.ts";
+import { masterSnippets, nginxSnippets } from "../ide/snippets.ts";
+import type { FileSystem } from "../project/filesystem.ts";
+import type { Snapshot } from "../project/snapshot.ts";
+import { diagnostic, Positions, quickFix, source } from "./convert.ts";
+import { type InitializationOptions, rulePage, type RulePageParams } from "./protocol.ts";
+import { RemoteResults } from "./remote.ts";
+import { Workspace } from "./workspace.ts";
+
+/** What the server needs of the machine it runs on. */
+export interface Surroundings {
+  readonly files: FileSystem;
+  /** A rule's page as Markdown; null where there is none. */
+  readPage(rule: string): Promise<string | null>;
+  /** The address of a rule's page; null where there is none. */
+  pageUri(rule: string): string | null;
+  /** The URI of a local path. */
+  uriOf(path: string): string;
+  readonly version: string;
+}
+
+const fixAllKind = `${CodeActionKind.SourceFixAll}.${source}`;
+
+/** Answers one client until it goes away. Nothing here runs a program or writes a file. */
+export function serve(connection: Connection, around: Surroundings): void {
+  const documents = new TextDocuments(TextDocument);
+  const workspace = new Workspace(around.files);
+  const remote = new RemoteResults(connection, {
+    files: around.files,
+    openText: (uri) => documents.get(uri)?.getText(),
+    uriOf: around.uriOf,
+  });
+  let folders: readonly string[] = [];
+  let pulls = false;
+  let refreshes = false;
+  let href = (rule: string) => around.pageUri(rule);
+
+  connection.onInitialize((params: InitializeParams) => {
+    folders = params.workspaceFolders?.map((it) => it.uri) ?? [];
+    pulls = params.capabilities.textDocument?.diagnostic !== undefined;
+    refreshes = params.capabilities.workspace?.diagnostics?.refreshSupport === true;
+    const options = params.initializationOptions as InitializationOptions | undefined;
+    const command = options?.rulePageCommand;
+    if (command !== undefined) href = (rule) => `command:${command}?${encodeURIComponent(JSON.stringify([rule]))}`;
+    return {
+      serverInfo: { name: "buildbot-proxy", version: around.version },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
+        ...(pulls
+          ? { diagnosticProvider: { identifier: source, interFileDependencies: true, workspaceDiagnostics: false } }
+          : {}),
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+        completionProvider: {},
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  });
+
+  connection.onInitialized(() => {
+    void workspace.search(folders).then(changedElsewhere, (error: unknown) => connection.console.error(String(error)));
+    if (folders.length > 0)
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const gone = new Set(removed.map((it) => it.uri));
+        folders = [...folders.filter((it) => !gone.has(it)), ...added.map((it) => it.uri)];
+        void workspace.search(folders).then(changedElsewhere);
+      });
+  });
+
+  connection.onDidChangeWatchedFiles(() => void workspace.changedOnDisk().then(changedElsewhere));
+
+  documents.onDidChangeContent(({ document }) => {
+    workspace.set(document.uri, document.languageId, document.getText());
+    remote.changed(document.uri, document.getText());
+    if (!pulls) void push();
+  });
+  documents.onDidClose(({ document }) => {
+    if (!pulls) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+    void workspace.close(document.uri);
+  });
+
+  function changedElsewhere(): void {
+    if (!pulls) void push();
+    else if (refreshes) connection.languages.diagnostics.refresh();
+  }
+
+  async function push(): Promise<void> {
+    const snapshot = await workspace.snapshot();
+    for (const { uri, version } of documents.all())
+      await connection.sendDiagnostics({ uri, version, diagnostics: diagnostics(snapshot, uri) });
+  }
+
+  function diagnostics(snapshot: Snapshot, uri: string): Diagnostic[] {
+    for (const { rule, error } of snapshot.failures)
+      connection.console.error(`${rule}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    const positions = new Positions(snapshot.texts);
+    return snapshot.findings(uri).map((finding) => diagnostic(finding, positions, href));
+  }
+
+  if (typeof connection.languages?.diagnostics?.on === "function")
+    connection.languages.diagnostics.on(async ({ textDocument, previousResultId }) => {
+      const snapshot = await workspace.snapshot();
+      const resultId = String(snapshot.id);
+      if (previousResultId === resultId) return { kind: "unchanged", resultId };
+      return { kind: "full", resultId, items: diagnostics(snapshot, textDocument.uri) };
+    });
+
+  connection.onCodeAction(async ({ textDocument: { uri }, range, context }: CodeActionParams): Promise<CodeAction[]> => {
+    const snapshot = await workspace.snapshot();
+    const positions = new Positions(snapshot.texts);
+    const findings = snapshot.findings(uri);
+    const actions: CodeAction[] = [];
+    const wants = (kind: string) => context.only === undefined || context.only.some((only) => kind.startsWith(only));
+    if (wants(CodeActionKind.QuickFix)) {
+      const asked = positions.span(uri, range);
+      for (const finding of findings) {
+        const { start, end } = finding.place.span;
+        if (asked.start > end || asked.end < start) continue;
+        const of = diagnostic(finding, positions, href);
+        actions.push(...finding.fixes.map((fix) => quickFix(fix, of, positions)));
+      }
+    }
+    if (wants(fixAllKind)) {
+      const edits = fixAllEdits(uri, findings);
+      if (edits.length > 0)
+        actions.push({ title: "Make all safe fixes in this file", kind: fixAllKind, edit: positions.edit({ edits }) });
+    }
+    return actions;
+  });
+
+  connection.onCompletion(async ({ textDocument: { uri }, position }): Promise<CompletionItem[]> => {
+    const snapshot = await workspace.snapshot();
+    const text = snapshot.texts.get(uri);
+    if (text === undefined) return [];
+    const positions = new Positions(snapshot.texts);
+    const offset = positions.lines(uri).offset({ line: position.line, column: position.character });
+    const file = snapshot.nginxFile(uri);
+    const offers = file === null ? masterSnippets(text, offset) : nginxSnippets(file, snapshot.contextsOf(uri), offset);
+    return offers.map((it) => ({
+      label: it.prefix,
+      labelDetails: { description: it.label },
+      kind: CompletionItemKind.Snippet,
+      detail: it.label,
+      documentation: it.description,
+      filterText: it.prefix,
+      insertTextFormat: InsertTextFormat.Snippet,
+      textEdit: { range: positions.range(uri, it.replaces), newText: it.body },
+    }));
+  });
+
+  connection.onRequest(rulePage, ({ rule }: RulePageParams) => around.readPage(rule));
+  remote.listen();
+  documents.listen(connection);
+  connection.listen();
+}

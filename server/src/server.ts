@@ -1,0 +1,3 @@
+import { serveParent } from "./node.ts";
+
+serveParent();
