@@ -34,6 +34,7 @@ if (process.platform === "linux") {
     const pid = Number(/pid (\d+)/.exec(ended.output)?.[1]);
     for (let i = 0; i < 40 && isAlive(pid); i++) await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal(isAlive(pid), false);
+    assert.match(ended.output, /^Left behind and ended: .*setInterval/m);
   });
 }
 

@@ -85,7 +85,7 @@ export function run(program: string, args: readonly string[], options: RunOption
       }, 2_000);
       child.on("close", () => {
         clearTimeout(grace);
-        endStragglers();
+        output += endStragglers();
         settle(code);
       });
     });
@@ -93,12 +93,13 @@ export function run(program: string, args: readonly string[], options: RunOption
 }
 
 /**
- * Ends what the programs left behind in process groups of their own (an editor's server, a browser) and names it on
- * standard error. Does so only where the system tells a process's environment in /proc, and only while no other
+ * Ends what the programs left behind in process groups of their own (an editor's server, a browser); gives a line that
+ * names each. Does so only where the system tells a process's environment in /proc, and only while no other
  * program of ours runs that they might belong to.
  */
-function endStragglers(): void {
-  if (process.platform !== "linux" || running.size > 1) return;
+function endStragglers(): string {
+  if (process.platform !== "linux" || running.size > 1) return "";
+  let said = "";
   for (const entry of readdirSync("/proc")) {
     const pid = Number(entry);
     if (!Number.isInteger(pid) || pid === process.pid) continue;
@@ -106,11 +107,12 @@ function endStragglers(): void {
       if (!readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`BUILDBOT_PROXY_RUN=${runId}`)) continue;
       const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").slice(0, 100);
       process.kill(pid, "SIGKILL");
-      console.error(`left behind and ended: ${command}`);
+      said += `Left behind and ended: ${command}\n`;
     } catch {
       // It ended meanwhile, or belongs to another user.
     }
   }
+  return said;
 }
 
 /** Ends every program that `run` has under way; for the script's own end. */
