@@ -2,9 +2,9 @@
 // brings about to be seen.
 import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { type Browser, chromium, errors, type Locator, type Page } from "playwright-core";
 import { systemChromium } from "../../scripts/install-system.ts";
+import { until } from "./process.ts";
 
 /** Starts Chromium without a window and without the network, loopback apart. */
 export async function startBrowser(): Promise<Browser> {
@@ -33,17 +33,15 @@ export async function newPage(browser: Browser): Promise<Page> {
   return context.newPage();
 }
 
-type Maybe<T> = T | undefined | null | false;
+/** Milliseconds within which what a key brings about is normally seen. */
+const moment = 2500;
 
-/** Asks until the answer is neither false nor nothing, and gives it; throws after `ms` milliseconds, naming `what`. */
-export async function until<T>(ask: () => Maybe<T> | Promise<Maybe<T>>, what: string, ms = 10_000): Promise<T> {
-  const deadline = Date.now() + ms;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined && answer !== null && answer !== false) return answer;
-    if (Date.now() > deadline) throw new Error(`Not within ${ms} ms: ${what}`);
-    await pause(50);
-  }
+/** Waits a moment for something to be visible: true, or undefined if it is not. */
+function seen(locator: Locator): Promise<true | undefined> {
+  return locator.waitFor({ timeout: moment }).then(
+    () => true,
+    () => undefined,
+  );
 }
 
 /** One workbench in one page, with what a person does in it. */
@@ -65,19 +63,31 @@ export class Workbench {
     const tried = async () => {
       if (await effect.isVisible()) return true;
       await this.page.keyboard.press(key);
-      return effect.waitFor({ timeout: 2500 }).then(
-        () => true,
-        () => false,
-      );
+      return seen(effect);
     };
-    await until(tried, `${key} shows ${String(effect)}`, ms);
+    await until(tried, () => `${key} does not show ${String(effect)}`, ms);
   }
 
-  private async ask(text: string): Promise<void> {
+  /**
+   * Opens the palette with a text and does something there. Starts again where that takes longer than a moment: the
+   * list is made when the palette opens, and an editor that opens takes the focus and thereby closes it.
+   */
+  private async ask(text: string, act: () => Promise<void>): Promise<void> {
     const input = this.page.locator(".quick-input-widget .quick-input-box input");
-    await this.pressUntil("F1", input);
-    // Filled in at once: typed, a key could get lost in the redrawing of the list.
-    await input.fill(text);
+    const tried = async () => {
+      try {
+        await this.pressUntil("F1", input);
+        // Filled in at once: typed, a key could get lost in the redrawing of the list.
+        await input.fill(text, { timeout: moment });
+        await act();
+        return true;
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError)) throw error;
+        await this.page.keyboard.press("Escape");
+        return undefined;
+      }
+    };
+    await until(tried, () => `The palette does not do it: ${text}`);
   }
 
   private async answered(): Promise<void> {
@@ -90,40 +100,22 @@ export class Workbench {
     return this.page.locator(".quick-input-list .monaco-list-row", { has: exactly }).first();
   }
 
-  /** Opens the palette with a text, again and again until the row is offered: its list is made when it opens. */
-  private async choose(text: string, label: string): Promise<void> {
-    const offered = async () => {
-      await this.ask(text);
-      const seen = await this.row(label)
-        .waitFor({ timeout: 2500 })
-        .then(
-          () => true,
-          () => false,
-        );
-      if (!seen) await this.page.keyboard.press("Escape");
-      return seen;
-    };
-    await until(offered, `"${label}" is offered for ${text}`, 30_000);
-    await this.row(label).click();
-  }
-
   /** Runs a command by its full title in the palette. With `asks`, the command goes on in the same input and stays open. */
   async command(title: string, asks: "asks" | "runs" = "runs"): Promise<void> {
-    await this.choose(`>${title}`, title);
+    await this.ask(`>${title}`, () => this.row(title).click({ timeout: moment }));
     if (asks === "runs") await this.answered();
   }
 
   /** Shows a file of the workspace, by its path relative to the folder. */
   async file(name: string): Promise<void> {
-    await this.choose(name, path.basename(name));
+    await this.ask(name, () => this.row(path.basename(name)).click({ timeout: moment }));
     await this.answered();
     await this.page.locator(".tabs-container .tab.active", { hasText: path.basename(name) }).waitFor();
   }
 
   /** Puts the cursor of the active editor at a line and column, both counted from 1. */
   async goto(line: number, column: number): Promise<void> {
-    await this.ask(`:${line}:${column}`);
-    await this.page.keyboard.press("Enter");
+    await this.ask(`:${line}:${column}`, () => this.page.keyboard.press("Enter"));
     await this.answered();
     await this.page.locator(".part.statusbar", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
     await this.page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
@@ -162,12 +154,13 @@ export class Workbench {
 
   /** Waits until the visible terminal shows this and gives all it shows. */
   async terminal(shows: RegExp, ms = 20_000): Promise<string> {
+    let shown = "";
     return until(
       async () => {
-        const text = await this.terminalText();
-        return shows.test(text) && text;
+        shown = await this.terminalText();
+        return shows.test(shown) ? shown : undefined;
       },
-      `the terminal shows ${String(shows)}`,
+      () => `The terminal does not show ${String(shows)} but:\n${shown}`,
       ms,
     );
   }

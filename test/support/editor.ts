@@ -3,10 +3,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { freePorts, run, until } from "./process.ts";
 
 const repository = path.join(import.meta.dirname, "..", "..");
 const installed = path.join(repository, ".editor", "node_modules");
@@ -103,15 +102,12 @@ function commandLine(home: EditorHome, ...more: readonly string[]): string[] {
 
 /** Installs a packed extension (.vsix); throws with what code-server said if it refuses. */
 export async function installVsix(home: EditorHome, vsix: string): Promise<void> {
-  const child = spawn(node, commandLine(home, "--install-extension", vsix, "--force"), {
-    env: environment(home, {}),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const said: string[] = [];
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => said.push(text));
-  const [code] = (await once(child, "close")) as [number | null];
-  if (code !== 0) throw new Error(`code-server did not install ${vsix} (exit code ${code})\n${said.join("")}`);
+  const argv = commandLine(home, "--install-extension", vsix, "--force");
+  const installed = await run(node, argv, { env: environment(home, {}) });
+  if (installed.code !== 0) {
+    const said = `${installed.stdout}${installed.stderr}`;
+    throw new Error(`code-server did not install ${vsix} (exit code ${installed.code})\n${said}`);
+  }
 }
 
 export interface Editor {
@@ -134,17 +130,6 @@ export interface EditorOptions {
   readonly asksForTrust?: boolean;
 }
 
-/** A port of 127.0.0.1 that nobody listens on right now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
-
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, signal);
@@ -155,7 +140,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 
 /** Starts the editor and waits until it answers (30 s at most); throws with the end of its log if it does not. */
 export async function startEditor(home: EditorHome, options: EditorOptions = {}): Promise<Editor> {
-  const port = options.port ?? (await freePort());
+  const port = options.port ?? (await freePorts(1))[0];
   const authority = `127.0.0.1:${port}`;
   const log = path.join(home.root, "code-server.log");
   const output = openSync(log, "a");
@@ -176,20 +161,23 @@ export async function startEditor(home: EditorHome, options: EditorOptions = {})
   const ended = once(child, "exit");
   const running = () => child.exitCode === null && child.signalCode === null;
   const url = `http://${authority}`;
-  const deadline = Date.now() + 30_000;
   const answers = () =>
     fetch(`${url}/healthz`).then(
       (answer) => answer.ok,
       () => false,
     );
-  while (!(await answers())) {
-    if (!running() || Date.now() > deadline) {
-      atExit();
-      throw new Error(
-        `code-server ${running() ? "does not answer" : "has ended"}\n${readFileSync(log, "utf8").slice(-3000)}`,
-      );
-    }
-    await pause(50);
+  const failure = (what: string) => `code-server ${what}\n${readFileSync(log, "utf8").slice(-3000)}`;
+  try {
+    await until(
+      async () => {
+        if (!running()) throw new Error(failure("has ended"));
+        return (await answers()) || undefined;
+      },
+      () => failure("does not answer"),
+    );
+  } catch (error) {
+    atExit();
+    throw error;
   }
   const stop = async () => {
     signalGroup(child, "SIGTERM");

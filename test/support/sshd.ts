@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { asRoot } from "../../scripts/install-system.ts";
-import { freePort } from "./editor.ts";
+import { freePorts } from "./process.ts";
 import type { MachineRequest, MachineSpec } from "./sshd-machine.ts";
 
 export interface ServerOptions {
@@ -59,7 +59,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     encoding: "utf8",
   });
   if (made.status !== 0) throw new Error(`ssh-keygen: ${made.error?.message ?? made.stderr}`);
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const spec: MachineSpec = { ...options, port, user, password, key: readFileSync(`${keyFile}.pub`, "utf8").trim() };
   const inside = [process.execPath, path.join(import.meta.dirname, "sshd-machine.ts"), JSON.stringify(spec)];
   const [program = "", ...args] = [
