@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { CodeAction, CompletionItem } from "vscode-languageserver";
+import { uriOf } from "../../server/src/cli/disk.ts";
+import { LspClient } from "../support/lsp-client.ts";
+
+const site = `server {
+    listen 443 ssl;
+    server_name ci.example.org;
+    location / {
+        try_files $uri $uri/ =404;
+        proxy_pass http://localhost:8010;
+    }
+}
+`;
+const master = `c = BuildmasterConfig = {}
+c['buildbotURL'] = "http://ci.example.org/"
+c['www'] = {'port': 8010}
+`;
+
+let folder = "";
+let siteUri = "";
+let masterUri = "";
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "bbp-protocol-"));
+  mkdirSync(join(folder, "nginx/sites-available"), { recursive: true });
+  mkdirSync(join(folder, "buildbot"));
+  writeFileSync(join(folder, "nginx/sites-available/ci"), site);
+  writeFileSync(join(folder, "buildbot/master.cfg"), master);
+  siteUri = uriOf(join(folder, "nginx/sites-available/ci"));
+  masterUri = uriOf(join(folder, "buildbot/master.cfg"));
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const codes = (diagnostics: readonly { code?: string | number | undefined }[]) => diagnostics.map((it) => it.code);
+
+test("a client that pulls: diagnostics of both files together, a key changes them, quick fix and fix all", async () => {
+  const client = await LspClient.start({ pull: true, folders: [uriOf(folder)] });
+  assert.equal(client.initialized.capabilities.diagnosticProvider?.interFileDependencies, true);
+  await client.open(siteUri, "nginx", site);
+  await client.open(masterUri, "python", master);
+  const first = await client.pull(siteUri);
+  assert.ok(codes(first).includes("nginx/try-files-beside-proxy-pass"), JSON.stringify(first));
+  const page = first.find((it) => it.code === "nginx/try-files-beside-proxy-pass")?.codeDescription?.href ?? "";
+  assert.match(page, /^file:.*\/nginx\/try-files-beside-proxy-pass\.md$/);
+  // The master alone cannot know of TLS: this one comes from the site in the other file.
+  const ofMaster = await client.pull(masterUri);
+  assert.ok(codes(ofMaster).includes("buildbot/url-not-https"), JSON.stringify(ofMaster));
+  assert.ok(codes(ofMaster).includes("buildbot/www-all-interfaces"), JSON.stringify(ofMaster));
+
+  const actions: CodeAction[] = await client.connection.sendRequest("textDocument/codeAction", {
+    textDocument: { uri: siteUri },
+    range: { start: { line: 4, character: 10 }, end: { line: 4, character: 10 } },
+    context: { diagnostics: [] },
+  });
+  const quick = actions.find((it) => it.title === "Remove try_files");
+  assert.deepEqual(quick?.edit?.changes?.[siteUri], [
+    { range: { start: { line: 4, character: 0 }, end: { line: 5, character: 0 } }, newText: "" },
+  ]);
+  assert.ok(actions.some((it) => it.kind === "source.fixAll.buildbot-proxy"));
+
+  await client.change(siteUri, [4, 0], [5, 0], "");
+  assert.ok(!codes(await client.pull(siteUri)).includes("nginx/try-files-beside-proxy-pass"));
+  assert.equal(await client.stop(), 0);
+});
+
+test("a client without pull gets diagnostics pushed, and cleared when it closes the file", async () => {
+  const client = await LspClient.start({ pull: false });
+  assert.equal(client.initialized.capabilities.diagnosticProvider, undefined);
+  await client.open(siteUri, "nginx", site);
+  await client.pushed(siteUri, (it) => codes(it).includes("nginx/try-files-beside-proxy-pass"));
+  await client.connection.sendNotification("textDocument/didClose", { textDocument: { uri: siteUri } });
+  await client.pushed(siteUri, (it) => it.length === 0);
+  assert.equal(await client.stop(), 0);
+});
+
+test("snippets are offered where they are allowed, and replace the typed prefix whole", async () => {
+  const client = await LspClient.start({ pull: true });
+  const uri = uriOf(join(folder, "nginx/sites-available/new"));
+  const complete = async (text: string): Promise<CompletionItem[]> => {
+    const offset = text.indexOf("|");
+    const plain = text.replace("|", "");
+    const before = plain.slice(0, offset).split("\n");
+    await client.open(uri, "nginx", plain);
+    const items: CompletionItem[] = await client.connection.sendRequest("textDocument/completion", {
+      textDocument: { uri },
+      position: { line: before.length - 1, character: before.at(-1)?.length ?? 0 },
+    });
+    return items;
+  };
+  const labels = (items: readonly CompletionItem[]) => items.map((it) => it.label);
+  const outside = await complete("bbp|\n");
+  assert.ok(labels(outside).includes("bbproxy"), String(labels(outside)));
+  assert.ok(!labels(outside).includes("bblocations"));
+  const edit = outside.find((it) => it.label === "bbproxy")?.textEdit;
+  assert.ok(edit !== undefined && "range" in edit);
+  assert.deepEqual(edit.range, { start: { line: 0, character: 0 }, end: { line: 0, character: 3 } });
+  const inServer = labels(await complete("server {\n    |\n    listen 80;\n}\n"));
+  assert.ok(inServer.includes("bblocations") && !inServer.includes("bbproxy"), String(inServer));
+  assert.deepEqual(labels(await complete("server {\n    listen |80;\n}\n")), []);
+  assert.deepEqual(labels(await complete("# |\nserver { }\n")), []);
+  assert.equal(await client.stop(), 0);
+});
+
+test("what a server printed becomes Problems of the local file, until that file changes", async () => {
+  const client = await LspClient.start({ pull: true, folders: [uriOf(folder)] });
+  await client.open(siteUri, "nginx", site);
+  const local = join(folder, "nginx/sites-available/ci");
+  const result: { verdict: string; sentence: string; problems: number } = await client.connection.sendRequest(
+    "buildbotProxy/remoteOutput",
+    {
+      program: "nginx",
+      target: "bb",
+      output:
+        '2026/11/24 00:11:08 [emerg] 17222#17222: unknown directive "try_file" in /etc/nginx/sites-enabled/ci:5\r\n' +
+        "nginx: configuration file /etc/nginx/nginx.conf test failed\r\n",
+      exitCode: 1,
+      links: { "/etc/nginx/sites-enabled/ci": "/etc/nginx/sites-available/ci" },
+      cwd: "/",
+      mappings: [],
+      workspaceFiles: [local],
+    },
+  );
+  assert.equal(result.verdict, "errors");
+  const [problem] = await client.pushed(siteUri, (it) => it.length === 1);
+  assert.equal(problem?.source, "nginx -t (bb)");
+  assert.equal(problem?.range.start.line, 4);
+  await client.change(siteUri, [0, 0], [0, 0], "\n");
+  await client.pushed(siteUri, (it) => it.length === 0);
+  assert.equal(await client.stop(), 0);
+});
+
+test("a rule's page is answered from the installation, and the client's command opens it", async () => {
+  const client = await LspClient.start({ pull: true, initializationOptions: { rulePageCommand: "buildbotProxy.openRulePage" } });
+  const page: string | null = await client.connection.sendRequest("buildbotProxy/rulePage", { rule: "nginx/sse-buffered" });
+  assert.match(page ?? "", /^# nginx\/sse-buffered\n/);
+  assert.equal(await client.connection.sendRequest("buildbotProxy/rulePage", { rule: "../../package" }), null);
+  await client.open(siteUri, "nginx", site);
+  const [first] = await client.pull(siteUri);
+  assert.match(first?.codeDescription?.href ?? "", /^command:buildbotProxy\.openRulePage\?%5B%22/);
+  assert.equal(await client.stop(), 0);
+});
