@@ -31,7 +31,7 @@ export interface MachineSpec {
   readonly key: string;
   /** The folder laid over a copy of /etc/nginx. */
   readonly nginx: string;
-  /** The folder that becomes ~/master, if any. */
+  /** The folder laid over ~/master, which Buildbot itself makes where there is one; if any. */
   readonly master?: string;
   /** The virtual environment with Buildbot, reachable as ~/venv/bin/buildbot; if any. */
   readonly venv?: string;
@@ -146,7 +146,6 @@ function makeUser(spec: MachineSpec): void {
   writeFileSync("/etc/hosts", `127.0.0.1 localhost ${hostname()}\n::1 localhost\n`);
   mkdirSync(`${home}/.ssh`, { mode: 0o700 });
   writeFileSync(`${home}/.ssh/authorized_keys`, `${spec.key}\n`, { mode: 0o600 });
-  if (spec.master !== undefined) run("cp", ["-r", `${state}/master`, `${home}/master`]);
   if (spec.venv !== undefined) {
     const python = realpathSync(`${state}/venv/bin/python3`);
     mkdirSync(`${home}/venv/bin`, { recursive: true });
@@ -161,6 +160,10 @@ function makeUser(spec: MachineSpec): void {
     }
   }
   run("chown", ["-R", `${spec.user}:`, home]);
+  if (spec.master === undefined) return;
+  if (spec.venv !== undefined) run("su", [spec.user, "-c", "cd && venv/bin/buildbot create-master --quiet master"]);
+  run("cp", ["-rT", `${state}/master`, `${home}/master`]);
+  run("chown", ["-R", `${spec.user}:`, `${home}/master`]);
 }
 
 /** Starts sshd and waits until it takes connections; gives its host key's fingerprint, as ssh shows it. */

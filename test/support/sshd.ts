@@ -12,7 +12,7 @@ import type { MachineRequest, MachineSpec } from "./sshd-machine.ts";
 export interface ServerOptions {
   /** The folder laid over a copy of /etc/nginx. */
   readonly nginx: string;
-  /** The folder that becomes the user's ~/master. */
+  /** The folder laid over the user's ~/master, a master directory made by Buildbot itself if `venv` is given. */
   readonly master?: string;
   /** The virtual environment with Buildbot, as ~/venv of that user. */
   readonly venv?: string;
