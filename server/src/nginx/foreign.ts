@@ -13,6 +13,8 @@ export function foreignEnd(text: string, at: number): number {
   const notable = /[{}"'[-]/g;
   let depth = 0;
   let next = at;
+  /** Up to where a quote is known to open no string: its line has no partner for it. */
+  const plain = { '"': -1, "'": -1 };
   for (;;) {
     notable.lastIndex = next;
     const found = notable.exec(text);
@@ -25,11 +27,13 @@ export function foreignEnd(text: string, at: number): number {
       depth--;
     } else if (found[0] === "[") {
       next = longBracketEnd(text, start) ?? next;
-    } else if (found[0] !== "-") {
-      next = luaStringEnd(text, start);
+    } else if (found[0] === '"' || found[0] === "'") {
+      if (start < plain[found[0]]) continue;
+      const end = luaStringEnd(text, start);
+      if (end === null) plain[found[0]] = lineEnd(text, start);
+      else next = end;
     } else if (text[start + 1] === "-") {
-      const newline = text.indexOf("\n", start);
-      next = longBracketEnd(text, start + 2) ?? (newline < 0 ? -1 : newline + 1);
+      next = longBracketEnd(text, start + 2) ?? lineEnd(text, start);
     }
     if (next < 0) return -1;
   }
@@ -46,13 +50,17 @@ function longBracketEnd(text: string, at: number): number | null {
   return end < 0 ? -1 : end + closing.length;
 }
 
-/** The offset behind a Lua string; a string that its line does not close ends with the line. */
-function luaStringEnd(text: string, at: number): number {
+/** The offset behind the Lua string that starts at `at`, or null where its line does not close it: then it is none. */
+function luaStringEnd(text: string, at: number): number | null {
   const quote = text[at];
-  for (let i = at + 1; i < text.length; i++) {
-    if (text[i] === "\\") i++;
-    else if (text[i] === quote) return i + 1;
-    else if (text[i] === "\n") return i;
+  for (let i = at + 1; i < text.length && text[i] !== "\n"; i++) {
+    if (text[i] === quote) return i + 1;
+    if (text[i] === "\\" && text[++i] === "\n") return null;
   }
-  return text.length;
+  return null;
+}
+
+function lineEnd(text: string, at: number): number {
+  const newline = text.indexOf("\n", at);
+  return newline < 0 ? text.length : newline;
 }

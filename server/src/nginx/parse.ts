@@ -41,7 +41,15 @@ export function parse(text: string): Block {
   return mended.strays > reading.strays || mended.unclosed > reading.unclosed ? reading.root : mended.root;
 }
 
-function read(text: string, cuts: Cuts): Reading {
+/**
+ * Reads one nginx file just as nginx does, whatever indentation says: a missing brace is missed at the text's end, and
+ * a quote that nobody closed runs on. Right up to the place where `firstFault` says nginx gives up.
+ */
+export function parseLiterally(text: string): Block {
+  return read(text, noCuts, true).root;
+}
+
+function read(text: string, cuts: Cuts, literally = false): Reading {
   const length = text.length;
   const open: Open[] = [];
   let items: Directive[] = [];
@@ -87,7 +95,8 @@ function read(text: string, cuts: Cuts): Reading {
     let code = text.charCodeAt(next);
     while (next < length && code !== SEMICOLON && code !== OPEN && code !== CLOSE) {
       const quote = quoteOf(code);
-      const end = quote === "" ? bareEnd(text, next) : quotedWordEnd(text, next);
+      const end =
+        quote === "" ? bareEnd(text, next) : literally ? literalQuoteEnd(text, next) : quotedWordEnd(text, next);
       words.push({ before: next - last, width: end - next, text: valueOf(text, next, end, quote), quote });
       last = end;
       next = skipTrivia(text, end);
@@ -115,6 +124,11 @@ function read(text: string, cuts: Cuts): Reading {
       bodyStart = at;
     }
   }
+}
+
+function literalQuoteEnd(text: string, at: number): number {
+  const end = quotedEnd(text, at);
+  return end < 0 ? text.length : end;
 }
 
 function valueOf(text: string, start: number, end: number, quote: Word["quote"]): string {
