@@ -1,5 +1,5 @@
 import { foreignEnd, isForeign } from "./foreign.ts";
-import { bareEnd, CLOSE, OPEN, quotedWordEnd, quoteOf, SEMICOLON, skipTrivia, unescape } from "./lexer.ts";
+import { bareEnd, CLOSE, OPEN, quotedEnd, quotedWordEnd, quoteOf, SEMICOLON, skipTrivia, unescape } from "./lexer.ts";
 import { type Cuts, noCuts, recoverBraces, recoverForeign } from "./recovery.ts";
 import type { Block, Directive, Word } from "./tree.ts";
 
