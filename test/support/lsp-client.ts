@@ -8,7 +8,7 @@ import {
   type ProtocolConnection,
   StreamMessageReader,
   StreamMessageWriter,
-} from "vscode-languageserver/node.js";
+} from "vscode-languageserver/node";
 
 const root = join(import.meta.dirname, "../..");
 

@@ -94,6 +94,8 @@ function marksOf(body: readonly string[]): readonly Mark[] {
 }
 
 const uri = "file:///etc/nginx/sites-available/default";
+/** The name under which an example of an nginx page can include itself. */
+export const exampleName = "example.conf";
 const masterUri = "file:///home/buildbot/master/master.cfg";
 
 /** The text that a python example stands for: its own, with the line in front that makes `c` where it has none. */
@@ -106,7 +108,8 @@ export function wholeMaster(text: string): { readonly text: string; readonly add
 export function findingsIn(rule: AnyRule, example: Example, text: string = example.text): readonly Finding[] {
   if (example.language === "nginx") {
     const file = { uri, text, root: parse(text) };
-    const { findings, failures } = runRules([rule], subject([readConfig(file, example.context, true, () => [])], []));
+    const itself = (pattern: string) => (pattern === exampleName ? [file] : []);
+    const { findings, failures } = runRules([rule], subject([readConfig(file, example.context, true, itself)], []));
     if (failures[0] !== undefined) throw failures[0].error;
     return findings;
   }

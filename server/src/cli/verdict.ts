@@ -1,5 +1,5 @@
 import { LineIndex } from "../base/lines.ts";
-import { firstFault } from "../nginx/first.ts";
+import { firstRejection } from "../nginx/model/first.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import type { Finding } from "../rules/rule.ts";
 import type { Input } from "./inputs.ts";
@@ -18,7 +18,7 @@ export function verdictOf(input: Input, snapshot: Snapshot, findings: readonly F
   if (input.kind === "master.cfg") return { verdict: "unknown", first: null };
   const config = snapshot.subject.configs.find((it) => it.root.uri === input.uri);
   if (config !== undefined) {
-    const first = firstFault(config);
+    const first = firstRejection(config);
     if (first !== null) {
       const line = new LineIndex(first.file.text, "lf").at(first.noticedAt).line + 1;
       return { verdict: "reject", first: { message: first.message, line } };

@@ -12,10 +12,12 @@ export interface NginxConfig {
   /** Whether `context` was taken from the file's place and content, because nothing says who includes it. */
   readonly assumed: boolean;
   readonly top: readonly ReadDirective[];
-  /** A stand-in for the server block around a file that is read as the inside of one; else null. */
+  /** A stand-in for the http or server block around a file that is read as the inside of one; else null. */
   readonly enclosing: ReadDirective | null;
   /** Every file that is read, by URI, with the context of each entry. */
   readonly entries: ReadonlyMap<string, readonly Context[]>;
+  /** How its includes were answered. */
+  readonly includes: Includes;
 }
 
 /** Gives the files an `include` pattern brings, in nginx's order; none where they are not there. */
@@ -27,11 +29,11 @@ const deepest = 200;
 /** Reads a configuration from its root file, includes spliced in where they stand; never fails. */
 export function readConfig(root: NginxFile, context: Context, assumed: boolean, includes: Includes): NginxConfig {
   const entries = new Map<string, Context[]>();
-  const inServer: ReadDirective[] = [];
-  const enclosing = context === "server" ? standIn(root, inServer) : null;
+  const within: ReadDirective[] = [];
+  const enclosing = context === "http" || context === "server" ? standIn(context, root, within) : null;
   const top = readFile(root, context, enclosing, [], 0);
-  inServer.push(...top);
-  return { root, context, assumed, top, enclosing, entries };
+  for (const directive of top) within.push(directive);
+  return { root, context, assumed, top, enclosing, entries, includes };
 
   function readFile(
     file: NginxFile,
@@ -75,15 +77,15 @@ export function readConfig(root: NginxFile, context: Context, assumed: boolean, 
   }
 }
 
-/** The server block that must be around a file of locations: without words, of no width, at the file's start. */
-function standIn(file: NginxFile, children: readonly ReadDirective[]): ReadDirective {
+/** The block that must be around a file's directives: without words, of no width, at the file's start. */
+function standIn(name: "http" | "server", file: NginxFile, children: readonly ReadDirective[]): ReadDirective {
   const node: Directive = { words: [], body: file.root, end: "", beforeEnd: 0, width: 0 };
   return {
     file,
     at: { node, start: 0, parent: null },
-    name: "server",
+    name,
     args: [],
-    context: "http",
+    context: name === "server" ? "http" : "main",
     parent: null,
     children,
     cycle: false,
@@ -112,5 +114,5 @@ export function serversOf(config: NginxConfig): readonly ReadDirective[] {
   const written = [...allDirectives(config)].filter(
     (it) => it.name === "server" && it.context === "http" && it.at.node.body !== null,
   );
-  return config.enclosing === null ? written : [config.enclosing, ...written];
+  return config.enclosing?.name === "server" ? [config.enclosing, ...written] : written;
 }

@@ -9,8 +9,13 @@ export type Pattern =
 
 /** A location's pattern; null where its words make none. The modifier may be glued to the pattern, as nginx allows. */
 export function patternOf(location: ReadDirective): Pattern | null {
-  const [first, second] = location.args;
-  if (first === undefined || location.args.length > 2) return null;
+  return patternOfWords(location.args);
+}
+
+/** The same, from the words behind "location". */
+export function patternOfWords(words: readonly string[]): Pattern | null {
+  const [first, second] = words;
+  if (first === undefined || words.length > 2) return null;
   const [modifier, path] = second === undefined ? split(first) : [first, second];
   switch (modifier) {
     case "=":
