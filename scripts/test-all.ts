@@ -62,6 +62,11 @@ const layers: readonly Layer[] = [
 
 endWithMe();
 const asked = process.argv.slice(2);
+const strange = asked.filter((name) => !layers.some((layer) => layer.name === name));
+if (strange.length > 0) {
+  console.error(`There is no layer ${strange.join(", ")}; there are ${layers.map((layer) => layer.name).join(", ")}.`);
+  process.exit(2);
+}
 const chosen = layers.filter((layer) => asked.length === 0 || asked.includes(layer.name));
 const missing = await setUp(new Set(chosen.flatMap((layer) => layer.needs)));
 const counts: Counts[] = [];
