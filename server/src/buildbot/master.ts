@@ -1,5 +1,5 @@
 import type { Fact } from "../base/fact.ts";
-import type { Place } from "../base/span.ts";
+import type { Place, Span } from "../base/span.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** What a master.cfg says of the three things that a reverse proxy has to agree with, each known, unknown or absent. */
@@ -7,7 +7,9 @@ export interface MasterConfig {
   readonly uri: string;
   /** c['buildbotURL']; `at` is the string literal where there is one, else the value's expression. */
   readonly buildbotURL: Fact<string>;
-  /** The ports workers connect to: c['protocols']['pb']['port'], or each entry of the list form. */
+  /** Where the URL's characters stand one to one in the text, so that an edit may replace some of them; null elsewhere. */
+  readonly urlText: Span | null;
+  /** The ports workers connect to: c['protocols']['pb']['port']. Empty where c['protocols'] names no pb. */
   readonly pb: readonly Fact<PortSetting>[];
   /** c['www']['port']; absent where c['www'] or its port is not set (there is no web server then). */
   readonly www: Fact<PortSetting>;
@@ -25,4 +27,6 @@ export interface PortSetting {
   readonly at: Place;
   /** Whether `at` is one plain literal, so that a fix may replace it. */
   readonly literal: boolean;
+  /** Where a string's characters stand one to one in the text; null for numbers, escapes and what is put together. */
+  readonly text: Span | null;
 }

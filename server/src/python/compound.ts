@@ -44,7 +44,13 @@ function readKeyword(reader: Reader, keyword: string, waits: boolean): Statement
       return { ...readIf(reader), ...done() };
     case "while": {
       const loop = inLoop(reader, () => clause(reader, () => (skip(), readItem(reader, false))));
-      return { kind: "while", test: loop.head ?? bad(start), body: loop.body, otherwise: readElse(reader, start), ...done() };
+      return {
+        kind: "while",
+        test: loop.head ?? bad(start),
+        body: loop.body,
+        otherwise: readElse(reader, start),
+        ...done(),
+      };
     }
     case "for": {
       const loop = inLoop(reader, () =>
@@ -87,14 +93,18 @@ function bad(at: number): Expression {
 /** Whether a line that begins with the word `match` is a match statement and not a use of that name. */
 function startsMatch(reader: Reader): boolean {
   const next = reader.scanner.peek();
-  return /^[\w"'([{*~+-]/.test(next) && endsInColon(reader);
+  return /^(?:[\w"'([{*~+-]|\.\.\.)/.test(next) && endsInColon(reader);
 }
 
 /** Whether the logical line ends in a colon. */
 function endsInColon(reader: Reader): boolean {
   return reader.scanner.lookAhead((scanner) => {
     let last = "";
-    while (scanner.kind !== "line end" && scanner.kind !== "bad" && !(scanner.depth === 0 && (scanner.text === ";" || scanner.text === "="))) {
+    while (
+      scanner.kind !== "line end" &&
+      scanner.kind !== "bad" &&
+      !(scanner.depth === 0 && (scanner.text === ";" || scanner.text === "="))
+    ) {
       // A colon outside brackets and not in a lambda ends a head; what follows it on the line is the body.
       last = scanner.text;
       scanner.advance();
@@ -130,7 +140,10 @@ function clause<T>(reader: Reader, readHead: () => T): Clause<T> {
   scanner.nextLine();
   if (scanner.indent > indent) {
     if (scanner.indentAlt <= indentAlt)
-      reader.faults.push({ ...reader.here(), message: "Tabs and spaces are mixed so that the indentation depends on the tab width" });
+      reader.faults.push({
+        ...reader.here(),
+        message: "Tabs and spaces are mixed so that the indentation depends on the tab width",
+      });
     return { head, body: readBlock(reader) };
   }
   reader.faults.push({ ...span(colon - 1, colon), message: "An indented block is missing" });
@@ -178,7 +191,9 @@ function sameColumn(reader: Reader, start: number): boolean {
 
 function columnOf(space: string): number {
   let column = 0;
-  for (const char of space) column = char === "\t" ? (Math.floor(column / 8) + 1) * 8 : char === "\f" ? 0 : char === "\uFEFF" ? column : column + 1;
+  for (const char of space)
+    column =
+      char === "\t" ? (Math.floor(column / 8) + 1) * 8 : char === "\f" ? 0 : char === "\uFEFF" ? column : column + 1;
   return column;
 }
 
@@ -214,10 +229,15 @@ function readTry(reader: Reader): Omit<Statement & { kind: "try" }, "start" | "e
       const type = reader.is(":") ? null : readExpression(reader);
       return { type, name: type !== null && reader.eat("as") ? reader.name() : null };
     });
-    handlers.push({ type: made.head === null ? bad(from) : made.head.type, name: made.head?.name ?? null, body: made.body });
+    handlers.push({
+      type: made.head === null ? bad(from) : made.head.type,
+      name: made.head?.name ?? null,
+      body: made.body,
+    });
   }
   const otherwise = handlers.length > 0 ? readElse(reader, start) : [];
-  const last = reader.is("finally") && sameColumn(reader, start) ? clause(reader, () => reader.expect("finally")) : null;
+  const last =
+    reader.is("finally") && sameColumn(reader, start) ? clause(reader, () => reader.expect("finally")) : null;
   if (handlers.length === 0 && last === null)
     reader.faults.push({ ...span(start, start + 3), message: 'This "try" has no "except" or "finally"' });
   return { kind: "try", body, handlers, otherwise, last: last?.body ?? [] };
@@ -386,7 +406,8 @@ function readPattern(reader: Reader): Omit<MatchCase, "body"> {
   while (!(scanner.depth === 0 && (reader.is(":") || reader.is("if")))) {
     if (scanner.kind === "line end" || scanner.kind === "bad") reader.fail('":" is missing here');
     name = scanner.kind === "name" && !keywords.has(scanner.text);
-    if (name && scanner.text !== "_" && before !== "." && !/^(?:[.(]|=(?!=))/.test(scanner.peek())) binds.push(scanner.text);
+    if (name && scanner.text !== "_" && before !== "." && !/^(?:[.(]|=(?!=))/.test(scanner.peek()))
+      binds.push(scanner.text);
     before = scanner.text;
     tokens++;
     scanner.advance();

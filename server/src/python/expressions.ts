@@ -214,11 +214,17 @@ export function readArguments(reader: Reader): Argument[] {
       const argument = readArgument(reader);
       if (argument.name === null && argument.star !== "**") {
         if (unpacked || (keyword && argument.star === ""))
-          reader.faults.push({ ...span(argument.start, argument.end), message: "A positional argument follows keyword arguments" });
+          reader.faults.push({
+            ...span(argument.start, argument.end),
+            message: "A positional argument follows keyword arguments",
+          });
       } else if (argument.name !== null) keyword = true;
       else unpacked = true;
       if (argument.name !== null && args.length < 1000 && args.some((it) => it.name === argument.name))
-        reader.faults.push({ ...span(argument.start, argument.end), message: `The argument ${argument.name} is given twice` });
+        reader.faults.push({
+          ...span(argument.start, argument.end),
+          message: `The argument ${argument.name} is given twice`,
+        });
       args.push(argument);
       if (argument.value.kind === "comprehension" && argument.value.end === argument.end && reader.is(")")) break;
       if (!reader.eat(",")) break;
@@ -245,7 +251,13 @@ function readArgument(reader: Reader): Argument {
   const value = readItem(reader);
   if (!reader.is("for") && !reader.is("async")) return { name: null, star: "", value, ...until(reader, start) };
   const clauses = readClauses(reader);
-  const made: Expression = { kind: "comprehension", makes: "generator", ...until(reader, start), elements: [value], clauses };
+  const made: Expression = {
+    kind: "comprehension",
+    makes: "generator",
+    ...until(reader, start),
+    elements: [value],
+    clauses,
+  };
   return { name: null, star: "", value: made, ...until(reader, start) };
 }
 
@@ -310,7 +322,13 @@ function readRound(reader: Reader): Expression {
   const inside = reader.deeper((): Expression => {
     const first = readItem(reader);
     if (reader.is("for") || reader.is("async"))
-      return { kind: "comprehension", makes: "generator", elements: [first], clauses: readClauses(reader), ...until(reader, start) };
+      return {
+        kind: "comprehension",
+        makes: "generator",
+        elements: [first],
+        clauses: readClauses(reader),
+        ...until(reader, start),
+      };
     if (!reader.is(",")) {
       if (first.kind === "starred") reader.fail("A star needs a comma behind it here", first);
       return first;
@@ -340,7 +358,8 @@ function readSquare(reader: Reader): Expression {
     }
   });
   reader.expect("]");
-  if (clauses !== null) return { kind: "comprehension", makes: "list", ...until(reader, start), elements: items, clauses };
+  if (clauses !== null)
+    return { kind: "comprehension", makes: "list", ...until(reader, start), elements: items, clauses };
   return { kind: "list", ...until(reader, start), items, bracketed: true };
 }
 
@@ -370,7 +389,8 @@ function readCurly(reader: Reader): Expression {
   reader.expect("}");
   const whole = until(reader, start);
   if (clauses !== null) {
-    const elements = entries.length > 0 ? entries.flatMap((it) => (it.key === null ? [it.value] : [it.key, it.value])) : items;
+    const elements =
+      entries.length > 0 ? entries.flatMap((it) => (it.key === null ? [it.value] : [it.key, it.value])) : items;
     return { kind: "comprehension", makes: entries.length > 0 ? "dict" : "set", ...whole, elements, clauses };
   }
   if (items.length > 0) return { kind: "set", ...whole, items, bracketed: true };
@@ -422,7 +442,10 @@ export function readParameters(reader: Reader, end: ")" | ":", annotated: boolea
       const value = !star && reader.eat("=") ? readExpression(reader) : null;
       if (value !== null && !starred) needsDefault = true;
       else if (value === null && needsDefault && !star && !starred)
-        reader.faults.push({ ...until(reader, start), message: "A parameter without a default follows one with a default" });
+        reader.faults.push({
+          ...until(reader, start),
+          message: "A parameter without a default follows one with a default",
+        });
       parameters.push({ name, value, annotation, ...until(reader, start) });
     }
     if (!reader.eat(",")) break;

@@ -23,7 +23,10 @@ export function readLines(reader: Reader, indent: number, alternative: number): 
         continue;
       }
     } else if (scanner.indentAlt !== alternative)
-      reader.faults.push({ ...reader.here(), message: "Tabs and spaces are mixed so that the indentation depends on the tab width" });
+      reader.faults.push({
+        ...reader.here(),
+        message: "Tabs and spaces are mixed so that the indentation depends on the tab width",
+      });
     readLine(reader, statements);
   }
   return statements;
@@ -65,11 +68,13 @@ function faultOf(error: unknown): Fault {
 
 /** Reads simple statements up to the end of the logical line, which it leaves; breaks off where one is broken. */
 export function readSimples(reader: Reader, statements: Statement[]): void {
-  do {
-    if (reader.scanner.kind === "line end") return;
+  const { scanner } = reader;
+  for (;;) {
     statements.push(readSimple(reader));
-  } while (reader.eat(";"));
-  if (reader.scanner.kind !== "line end") reader.fail("This does not belong here");
+    const more = reader.eat(";");
+    if (scanner.kind === "line end") return;
+    if (!more) reader.fail("This does not belong here");
+  }
 }
 
 function readSimple(reader: Reader): Statement {
@@ -82,7 +87,12 @@ function readSimple(reader: Reader): Statement {
       const made = read(reader);
       return { ...made, start, end: scanner.lastEnd } as Statement;
     }
-    if (text === "type" && /^[A-Za-z_]\w*\s*[[=]/.test(scanner.peek()) && !/^(?:in|is|if|and|or|not)\b/.test(scanner.peek())) return readAlias(reader);
+    if (
+      text === "type" &&
+      /^[A-Za-z_]\w*\s*[[=]/.test(scanner.peek()) &&
+      !/^(?:in|is|if|and|or|not)\b/.test(scanner.peek())
+    )
+      return readAlias(reader);
   }
   return readExpressionStatement(reader);
 }

@@ -14,16 +14,7 @@ export interface FieldSpan {
   readonly format: Span | null;
 }
 
-const prefixes: ReadonlySet<string> = new Set([
-  "r",
-  "u",
-  "b",
-  "f",
-  "br",
-  "rb",
-  "fr",
-  "rf",
-]);
+const prefixes: ReadonlySet<string> = new Set(["r", "u", "b", "f", "br", "rb", "fr", "rf"]);
 
 /** Whether the word, in any case, may stand in front of a string's quote. */
 export function isStringPrefix(word: string): boolean {
@@ -143,10 +134,12 @@ export class StringEnds {
       }
       // Python 3.12 lets a field go on over lines. A string that is not closed looks the same, but for where the next
       // line starts.
-      if ((char === "\n" || char === "\r") && closer.length === 1 && !/[\s\])}"'#]/.test(text[at + 1] ?? "")) return null;
+      if ((char === "\n" || char === "\r") && closer.length === 1 && !/[\s\])}"'#]/.test(text[at + 1] ?? ""))
+        return null;
       if (char === "(" || char === "[" || char === "{") brackets++;
       else if ((char === ")" || char === "]" || char === "}") && brackets > 0) brackets--;
-      else if (char === "}") return { whole: span(open, at + 1), expression: span(from, at), formatted: false, format: null };
+      else if (char === "}")
+        return { whole: span(open, at + 1), expression: span(from, at), formatted: false, format: null };
       else if (brackets === 0 && (char === "!" || char === ":")) {
         if (char === "!" && text[at + 1] === "=") {
           at += 2;

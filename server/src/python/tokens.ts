@@ -228,7 +228,11 @@ export class Scanner {
 
   #digits(from: number, isOne: (char: string | undefined) => boolean): number {
     let at = from;
-    while (at < this.#to && (isOne(this.source[at]) || (this.source[at] === "_" && at > from && isOne(this.source[at + 1])))) at++;
+    while (
+      at < this.#to &&
+      (isOne(this.source[at]) || (this.source[at] === "_" && at > from && isOne(this.source[at + 1])))
+    )
+      at++;
     return at;
   }
 
@@ -261,10 +265,12 @@ export class Scanner {
         at++;
         this.integer = false;
       }
-      if (this.integer && text[this.#at] === "0" && /[1-9]/.test(text.slice(this.#at, Math.min(whole, this.#at + 400)))) good = false;
+      if (this.integer && text[this.#at] === "0" && /[1-9]/.test(text.slice(this.#at, Math.min(whole, this.#at + 400))))
+        good = false;
     }
     at = Math.min(at, this.#to);
-    const tail = at < this.#to && isNamePart(text, at) ? /^(?:and|else|for|if|in|is|not|or)/.test(text.slice(at, at + 4)) : true;
+    const tail =
+      at < this.#to && isNamePart(text, at) ? /^(?:and|else|for|if|in|is|not|or)/.test(text.slice(at, at + 4)) : true;
     if (!good || !tail) {
       while (at < this.#to && isNamePart(text, at)) at += widthAt(text, at);
       this.#bad(at, "This is not a number");
@@ -296,7 +302,12 @@ export class Scanner {
         // A wrong closer inside another bracket closes down to its own opener, if there is one.
         const own = this.#open.findLastIndex((it) => closers[it] === operator);
         if (own >= 0) this.#open.length = own;
-        this.#bad(this.#at + 1, opener === undefined ? `Nothing is open that "${operator}" could close` : `"${opener}" is closed by "${operator}"`);
+        this.#bad(
+          this.#at + 1,
+          opener === undefined
+            ? `Nothing is open that "${operator}" could close`
+            : `"${opener}" is closed by "${operator}"`,
+        );
         return;
       }
       this.#open.pop();

@@ -63,7 +63,11 @@ export type Expression =
   | (Span & { readonly kind: "number"; readonly value: number; readonly integer: boolean })
   | (Span & { readonly kind: "constant"; readonly value: boolean | null | "..." })
   | (Span & { readonly kind: "string"; readonly pieces: readonly StringPiece[] })
-  | (Span & { readonly kind: "tuple" | "list" | "set"; readonly items: readonly Expression[]; readonly bracketed: boolean })
+  | (Span & {
+      readonly kind: "tuple" | "list" | "set";
+      readonly items: readonly Expression[];
+      readonly bracketed: boolean;
+    })
   | (Span & { readonly kind: "dict"; readonly items: readonly DictItem[] })
   | (Span & {
       readonly kind: "comprehension";
@@ -76,8 +80,18 @@ export type Expression =
   | (Span & { readonly kind: "slice"; readonly parts: readonly Expression[] })
   | (Span & { readonly kind: "call"; readonly callee: Expression; readonly arguments: readonly Argument[] })
   | (Span & { readonly kind: "unary"; readonly operator: string; readonly operand: Expression })
-  | (Span & { readonly kind: "binary"; readonly operator: string; readonly left: Expression; readonly right: Expression })
-  | (Span & { readonly kind: "ternary"; readonly test: Expression; readonly then: Expression; readonly otherwise: Expression })
+  | (Span & {
+      readonly kind: "binary";
+      readonly operator: string;
+      readonly left: Expression;
+      readonly right: Expression;
+    })
+  | (Span & {
+      readonly kind: "ternary";
+      readonly test: Expression;
+      readonly then: Expression;
+      readonly otherwise: Expression;
+    })
   | (Span & { readonly kind: "lambda"; readonly parameters: readonly Parameter[]; readonly body: Expression })
   | (Span & { readonly kind: "starred"; readonly stars: "*" | "**"; readonly value: Expression })
   | (Span & { readonly kind: "walrus"; readonly name: string; readonly value: Expression })
@@ -125,7 +139,12 @@ export interface WithItem {
 export type Statement =
   | (Span & { readonly kind: "expression"; readonly value: Expression })
   | (Span & { readonly kind: "assign"; readonly targets: readonly Expression[]; readonly value: Expression })
-  | (Span & { readonly kind: "augment"; readonly target: Expression; readonly operator: string; readonly value: Expression })
+  | (Span & {
+      readonly kind: "augment";
+      readonly target: Expression;
+      readonly operator: string;
+      readonly value: Expression;
+    })
   | (Span & {
       readonly kind: "annotate";
       readonly target: Expression;

@@ -1,0 +1,117 @@
+import { absent, type Fact, known, unknown } from "../base/fact.ts";
+import type { Place, Span } from "../base/span.ts";
+import { type EvaluatedModule, evaluateModule } from "../python/evaluate.ts";
+import { parsePython } from "../python/parse.ts";
+import type { Constant, Value } from "../python/values.ts";
+import { type Endpoint, type PortValue, pbEndpoint, wwwEndpoint } from "./endpoint.ts";
+import type { MasterConfig, PortSetting } from "./master.ts";
+
+/** A setting as the module holds it: its value, or that it is surely not set. */
+type Held = Value | undefined;
+
+/**
+ * Reads what a master.cfg says, for any text. What is not decided by the text alone is unknown; `absent` means that the
+ * file surely does not set it. Mirrors `load_global` and `load_www` in Buildbot's config/master.py.
+ */
+export function readMaster(uri: string, text: string): MasterConfig {
+  const file = parsePython(text);
+  const module = evaluateModule(file);
+  const broken = file.faults.length > 0;
+  const reading = new Reading(uri, module, broken, { start: 0, end: Math.min(text.length, firstLine(text)) });
+  const url = reading.setting("buildbotURL");
+  const buildbotURL = reading.url(url);
+  return {
+    uri,
+    buildbotURL,
+    urlText: buildbotURL.kind === "known" && url?.kind === "constant" && url.literal ? url.verbatim : null,
+    pb: reading.pb(),
+    www: reading.www(),
+    broken,
+  };
+}
+
+function firstLine(text: string): number {
+  const end = text.search(/[\n\r]/);
+  return end < 0 ? text.length : end;
+}
+
+class Reading {
+  readonly #uri: string;
+  readonly #module: EvaluatedModule;
+  readonly #broken: boolean;
+  readonly #top: Span;
+
+  constructor(uri: string, module: EvaluatedModule, broken: boolean, top: Span) {
+    this.#uri = uri;
+    this.#module = module;
+    this.#broken = broken;
+    this.#top = top;
+  }
+
+  /** A top-level key of the configuration. */
+  setting(key: string): Held {
+    const config = this.#module.name("BuildmasterConfig");
+    if (config === undefined)
+      return { kind: "unknown", because: "the file does not set BuildmasterConfig itself", at: this.#top };
+    return this.#key(config, key);
+  }
+
+  #key(of: Value, key: string): Held {
+    if (of.kind === "dict") return this.#module.entry(of, key);
+    if (of.kind === "unknown") return of;
+    return { kind: "unknown", because: "it is not a dict that can be read here", at: of.at };
+  }
+
+  #place(at: Span): Place {
+    return { uri: this.#uri, span: { start: at.start, end: at.end } };
+  }
+
+  /** A fact of what is surely not set: in a file that cannot be read in full, the rest may set it. */
+  #notSet(): Fact<never> {
+    return this.#broken ? unknown("a part of the file cannot be read", this.#place(this.#top)) : absent;
+  }
+
+  #undecided(value: Value): Fact<never> {
+    return unknown(
+      value.kind === "unknown" ? value.because : "it is not a value that can be read here",
+      this.#place(value.at),
+    );
+  }
+
+  url(value: Held): Fact<string> {
+    if (value === undefined) return this.#notSet();
+    if (value.kind === "constant" && value.type === "str") return known(String(value.value), this.#place(value.at));
+    return this.#undecided(value);
+  }
+
+  www(): Fact<PortSetting> {
+    const www = this.setting("www");
+    if (www === undefined) return this.#notSet();
+    return this.#port(this.#key(www, "port"), wwwEndpoint);
+  }
+
+  pb(): readonly Fact<PortSetting>[] {
+    const protocols = this.setting("protocols");
+    const pb = protocols === undefined ? undefined : this.#key(protocols, "pb");
+    if (pb === undefined) return this.#broken ? [this.#notSet()] : [];
+    return [this.#port(this.#key(pb, "port"), pbEndpoint)];
+  }
+
+  #port(value: Held, endpointOf: (value: PortValue, float?: boolean) => Endpoint): Fact<PortSetting> {
+    if (value === undefined) return this.#notSet();
+    if (value.kind !== "constant") return this.#undecided(value);
+    const at = this.#place(value.at);
+    const setting: PortSetting = {
+      value: value.value,
+      endpoint: endpointOf(value.value, value.type === "float"),
+      at,
+      literal: value.literal,
+      text: verbatimOf(value),
+    };
+    return known(setting, at);
+  }
+}
+
+function verbatimOf(value: Constant): Span | null {
+  return value.literal ? value.verbatim : null;
+}
