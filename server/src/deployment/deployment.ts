@@ -16,7 +16,9 @@ export interface Deployment {
 export function join(sites: readonly BuildbotSite[], masters: readonly MasterConfig[]): readonly Deployment[] {
   const out: Deployment[] = [];
   for (const site of sites) {
-    const byPort = isLoopback(hostOf(site.upstream)) ? masters.filter((it) => masterPort(it) === portOf(site.upstream)) : [];
+    const byPort = isLoopback(hostOf(site.upstream))
+      ? masters.filter((it) => masterPort(it) === portOf(site.upstream))
+      : [];
     const byName = (byPort.length > 0 ? byPort : masters).filter((it) => namedBy(site, it));
     const only = byPort.length === 1 ? byPort[0] : byName.length === 1 ? byName[0] : undefined;
     if (only !== undefined)

@@ -2,7 +2,7 @@ import type { Place } from "../base/span.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
 import { below, type NginxConfig, serversOf } from "../nginx/model/config.ts";
 import { named } from "../nginx/model/effective.ts";
-import { patternOf } from "../nginx/model/location.ts";
+import { nestingFault, patternOf } from "../nginx/model/location.ts";
 import { placeOf, type ReadDirective } from "../nginx/model/read.ts";
 import { proxyTarget, type Trace, traceRequest } from "../nginx/model/trace.ts";
 import { hostOf, isLoopback, portOf } from "./address.ts";
@@ -42,6 +42,14 @@ export function sitesOf(config: NginxConfig, masters: readonly MasterConfig[]): 
   return serversOf(config).flatMap((server) => sitesIn(server, masters));
 }
 
+function misplaced(server: ReadDirective): boolean {
+  for (const it of below(server.children)) {
+    if (it.name !== "location" || it.parent?.name !== "location") continue;
+    if (nestingFault(patternOf(it), patternOf(it.parent)) !== null) return true;
+  }
+  return false;
+}
+
 interface Passing {
   readonly location: ReadDirective;
   readonly pass: ReadDirective;
@@ -51,6 +59,8 @@ interface Passing {
 }
 
 function sitesIn(server: ReadDirective, masters: readonly MasterConfig[]): readonly BuildbotSite[] {
+  // nginx refuses a server with a location where it cannot be (a missing brace, mostly): nothing it does can be told.
+  if (misplaced(server)) return [];
   const passing = passingLocations(server);
   const byUpstream = new Map<string, Passing[]>();
   for (const one of passing) byUpstream.set(one.upstream, [...(byUpstream.get(one.upstream) ?? []), one]);
@@ -132,7 +142,8 @@ function evidence(
   bothEndpoints: boolean,
   masters: readonly MasterConfig[],
 ): Evidence | null {
-  if (isLoopback(hostOf(upstream)) && masters.some((master) => masterPort(master) === portOf(upstream))) return "master.cfg";
+  if (isLoopback(hostOf(upstream)) && masters.some((master) => masterPort(master) === portOf(upstream)))
+    return "master.cfg";
   const names = [...named(server, "server_name").flatMap((it) => it.args), first.path, first.group];
   if (names.some((name) => /buildbot/i.test(name))) return "name";
   if (bothEndpoints) return "/sse and /ws";

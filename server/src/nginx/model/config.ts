@@ -66,7 +66,8 @@ export function readConfig(root: NginxFile, context: Context, assumed: boolean, 
       const directive: ReadDirective = { file, at, name: first.text, args, context, parent, children, cycle };
       out.push(directive);
       for (const next of found) {
-        if (!chain.includes(next.uri)) for (const child of readFile(next, context, parent, chain, depth)) out.push(child);
+        if (!chain.includes(next.uri))
+          for (const child of readFile(next, context, parent, chain, depth)) out.push(child);
       }
       if (at.node.body !== null && depth < deepest) {
         const within = contextInside(first.text, context);

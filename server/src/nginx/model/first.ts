@@ -6,7 +6,7 @@ import { faults } from "../faults.ts";
 import { parseLiterally } from "../parse.ts";
 import type { Directive } from "../tree.ts";
 import type { NginxConfig } from "./config.ts";
-import { type Pattern, patternOfWords } from "./location.ts";
+import { nestingFault, type Pattern, patternOfWords } from "./location.ts";
 import type { NginxFile } from "./read.ts";
 
 /** What nginx prints first of a configuration that it rejects. */
@@ -80,20 +80,4 @@ function steps(directives: Iterable<At<Directive>>, context: Context, around: Pa
 
 function patternOf(at: At<Directive>): Pattern | null {
   return patternOfWords(at.node.words.slice(1).map((word) => word.text));
-}
-
-/** What nginx says of a location inside another; null where it may stand there. Mirrors ngx_http_core_location. */
-function nestingFault(inner: Pattern | null, outer: Pattern | null): string | null {
-  if (inner === null || outer === null) return null;
-  const name = nameOf(inner);
-  if (outer.kind === "exact") return `location "${name}" cannot be inside the exact location "${nameOf(outer)}"`;
-  if (outer.kind === "named") return `location "${name}" cannot be inside the named location "${nameOf(outer)}"`;
-  if (inner.kind === "named") return `named location "${name}" can be on the server level only`;
-  if (inner.kind === "regex" || name.startsWith(nameOf(outer))) return null;
-  return `location "${name}" is outside location "${nameOf(outer)}"`;
-}
-
-function nameOf(pattern: Pattern): string {
-  if (pattern.kind === "regex") return pattern.source;
-  return pattern.kind === "named" ? pattern.name : pattern.path;
 }

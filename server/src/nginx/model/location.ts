@@ -38,9 +38,12 @@ function split(word: string): readonly [string, string] {
   return [modifier, word.slice(modifier.length)];
 }
 
-/** The location nginx chooses for a URI path, "none" where none matches, or the one it cannot be told of. */
+/**
+ * The location nginx chooses for a URI path, the one that sends the client to its slash form, "none" where none
+ * matches, or the one it cannot be told of.
+ */
 export type Choice =
-  | { readonly kind: "location"; readonly location: ReadDirective }
+  | { readonly kind: "location" | "redirect"; readonly location: ReadDirective }
   | { readonly kind: "none" }
   | { readonly kind: "unknown"; readonly location: ReadDirective };
 
@@ -50,20 +53,25 @@ export type Choice =
  */
 export function choose(block: ReadDirective, path: string): Choice {
   const locations = named(block, "location").filter((it) => it.at.node.body !== null);
+  let toSlash: ReadDirective | null = null;
   let best: { readonly location: ReadDirective; readonly path: string; readonly noRegex: boolean } | null = null;
   for (const location of locations) {
     const pattern = patternOf(location);
     if (pattern === null) continue;
     if (pattern.kind === "exact" && pattern.path === path) return { kind: "location", location };
+    if ((pattern.kind === "exact" || pattern.kind.startsWith("prefix")) && redirects(location, pattern, path))
+      toSlash = location;
     if (pattern.kind === "prefix" || pattern.kind === "prefix-no-regex") {
       if (path.startsWith(pattern.path) && (best === null || pattern.path.length > best.path.length))
         best = { location, path: pattern.path, noRegex: pattern.kind === "prefix-no-regex" };
     }
   }
+  // A prefix location that is just the path takes the request before the slash form can.
+  if (toSlash !== null && best?.path !== path) return { kind: "redirect", location: toSlash };
   let found: Choice = { kind: "none" };
   if (best !== null) {
     const nested = choose(best.location, path);
-    if (nested.kind === "unknown") return nested;
+    if (nested.kind === "unknown" || nested.kind === "redirect") return nested;
     // A nested exact or regular expression match ends the search, as nginx's NGX_OK does.
     if (nested.kind === "location" && endsSearch(nested.location, path)) return nested;
     found = nested.kind === "location" ? nested : { kind: "location", location: best.location };
@@ -82,6 +90,11 @@ export function choose(block: ReadDirective, path: string): Choice {
   return found;
 }
 
+/** Whether a location with a handler that passes requests on sends a path to itself with a slash (auto_redirect). */
+function redirects(location: ReadDirective, pattern: Pattern, path: string): boolean {
+  return "path" in pattern && pattern.path === `${path}/` && location.children.some((it) => it.name === "proxy_pass");
+}
+
 function endsSearch(location: ReadDirective, path: string): boolean {
   const pattern = patternOf(location);
   return pattern?.kind === "regex" || (pattern?.kind === "exact" && pattern.path === path);
@@ -96,4 +109,20 @@ export function regexMatches(source: string, ignoreCase: boolean, text: string):
   } catch {
     return null;
   }
+}
+
+/** What nginx says of a location inside another; null where it may stand there. Mirrors ngx_http_core_location. */
+export function nestingFault(inner: Pattern | null, outer: Pattern | null): string | null {
+  if (inner === null || outer === null) return null;
+  const name = nameOf(inner);
+  if (outer.kind === "exact") return `location "${name}" cannot be inside the exact location "${nameOf(outer)}"`;
+  if (outer.kind === "named") return `location "${name}" cannot be inside the named location "${nameOf(outer)}"`;
+  if (inner.kind === "named") return `named location "${name}" can be on the server level only`;
+  if (inner.kind === "regex" || name.startsWith(nameOf(outer))) return null;
+  return `location "${name}" is outside location "${nameOf(outer)}"`;
+}
+
+function nameOf(pattern: Pattern): string {
+  if (pattern.kind === "regex") return pattern.source;
+  return pattern.kind === "named" ? pattern.name : pattern.path;
 }

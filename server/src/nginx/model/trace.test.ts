@@ -37,6 +37,14 @@ test("the longest prefix, exact, ^~ and regular expressions, as nginx chooses", 
   assert.equal(seen(three, "/static/a.js"), "127.0.0.1:5 /s/a.js");
 });
 
+test("a path without the slash of its location is sent to the slash form", () => {
+  const slash = "server { location / { proxy_pass http://h:1; } location /ws/ { proxy_pass http://h:2; } }";
+  assert.equal(seen(slash, "/ws"), "answered by location");
+  assert.equal(seen(slash, "/ws/"), "h:2 /ws/");
+  const both = "server { location /ws { proxy_pass http://h:1; } location /ws/ { proxy_pass http://h:2; } }";
+  assert.equal(seen(both, "/ws"), "h:1 /ws");
+});
+
 test("a URI in proxy_pass replaces what the location matched", () => {
   const under = (location: string, pass: string) => `server { location ${location} { proxy_pass ${pass}; } }`;
   assert.equal(seen(under("/buildbot/", "http://h:8010/"), "/buildbot/ws"), "h:8010 /ws");
@@ -53,13 +61,19 @@ test("nested locations, named ones and try_files", () => {
   assert.equal(seen(nested, "/a/c"), "h:1 /a/c");
   const tries = `server { location / { try_files $uri @bb; } location @bb { proxy_pass http://h:3; } }`;
   assert.equal(seen(tries, "/x"), "h:3 /x");
-  assert.equal(seen("server { location / { try_files $uri =404; proxy_pass http://h:4; } }", "/x"), "answered by try_files");
+  assert.equal(
+    seen("server { location / { try_files $uri =404; proxy_pass http://h:4; } }", "/x"),
+    "answered by try_files",
+  );
 });
 
 test("what the text does not decide is unknown", () => {
   assert.match(seen("server { rewrite ^/x(.*) /y$1; location / { proxy_pass http://h:1; } }", "/x"), /^unknown/);
   assert.equal(seen("server { rewrite ^/x(.*) /y$1; location / { proxy_pass http://h:1; } }", "/z"), "h:1 /z");
-  assert.match(seen("server { location ~ (?i)^/x { return 200; } location / { proxy_pass http://h:1; } }", "/x"), /^unknown/);
+  assert.match(
+    seen("server { location ~ (?i)^/x { return 200; } location / { proxy_pass http://h:1; } }", "/x"),
+    /^unknown/,
+  );
   assert.match(seen("server { location / { if ($http_upgrade) { proxy_pass http://h:1; } } }", "/"), /^unknown/);
   assert.equal(seen("server { if ($host = a) { return 301 /; } location / { proxy_pass http://h:1; } }", "/"), "h:1 /");
   assert.equal(seen("server { return 301 https://$host$request_uri; }", "/"), "answered by return");

@@ -51,10 +51,16 @@ export function traceRequest(server: ReadDirective, request: RequestSeen): Trace
 }
 
 function inServer(server: ReadDirective, request: RequestSeen, redirects: number): Trace {
-  if (redirects > mostRedirects) return { kind: "unknown", by: server, because: "the request is redirected in a circle" };
+  if (redirects > mostRedirects)
+    return { kind: "unknown", by: server, because: "the request is redirected in a circle" };
   const choice = choose(server, request.path);
   if (choice.kind === "unknown")
-    return { kind: "unknown", by: choice.location, because: "its regular expression is read differently outside nginx" };
+    return {
+      kind: "unknown",
+      by: choice.location,
+      because: "its regular expression is read differently outside nginx",
+    };
+  if (choice.kind === "redirect") return { kind: "answered", by: choice.location, location: choice.location };
   if (choice.kind === "none") return { kind: "answered", by: server, location: null };
   return inLocation(server, choice.location, request, redirects);
 }
@@ -79,7 +85,13 @@ function answeredOrErrorPage(by: ReadDirective, location: ReadDirective): Trace 
   return { kind: "answered", by, location };
 }
 
-function redirected(server: ReadDirective, to: string, by: ReadDirective, request: RequestSeen, redirects: number): Trace {
+function redirected(
+  server: ReadDirective,
+  to: string,
+  by: ReadDirective,
+  request: RequestSeen,
+  redirects: number,
+): Trace {
   if (to.startsWith("@")) {
     for (const location of named(server, "location")) {
       const pattern = patternOf(location);
@@ -114,7 +126,8 @@ function proxied(location: ReadDirective, pass: ReadDirective, request: RequestS
   const headers = new Map<string, HeaderSent>();
   for (const by of arraySetting(location, "proxy_set_header")) {
     const name = by.args[0]?.toLowerCase();
-    if (name !== undefined && by.args[1] !== undefined) headers.set(name, { value: expand(by.args[1], request, by), by });
+    if (name !== undefined && by.args[1] !== undefined)
+      headers.set(name, { value: expand(by.args[1], request, by), by });
   }
   return {
     kind: "proxied",

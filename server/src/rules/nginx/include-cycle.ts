@@ -10,7 +10,8 @@ export default rule({
   check(directive, report) {
     if (!directive.cycle) return;
     report(placeOf(directive, 1), {
-      message: "This include leads back to a file that is being read: nginx opens it again and again until it fails with \"Too many open files\".",
+      message:
+        'This include leads back to a file that is being read: nginx opens it again and again until it fails with "Too many open files".',
     });
   },
 });

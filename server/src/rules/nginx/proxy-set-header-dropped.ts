@@ -25,7 +25,9 @@ export default rule({
           `A location's own proxy_set_header replaces all inherited ones: ${listed(lost)} ` +
           `${lost.length > 1 ? "are" : "is"} not sent from here. Buildbot itself does not need ${lost.length > 1 ? "them" : "it"}.`,
         related: [{ place: placeOf(first), message: "Set here for the locations that have none of their own." }],
-        fixes: [{ title: "Repeat the inherited headers here", edits: [addLines(last, lost.map(asWritten))], safe: false }],
+        fixes: [
+          { title: "Repeat the inherited headers here", edits: [addLines(last, lost.map(asWritten))], safe: false },
+        ],
       });
     }
   },

@@ -1,8 +1,8 @@
+import type { BuildbotSite } from "../../deployment/site.ts";
 import { placeOf } from "../../nginx/model/read.ts";
 import type { HeaderSent, Proxied } from "../../nginx/model/trace.ts";
 import { addLines, repeatedHeaders } from "../nginx-edits.ts";
 import { type Fix, rule } from "../rule.ts";
-import type { BuildbotSite } from "../../deployment/site.ts";
 
 export default rule({
   id: "nginx/websocket-upgrade",
