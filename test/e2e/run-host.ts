@@ -2,10 +2,11 @@
 // it, else code-server (see code-offline.ts). `VSCODE=path` names an executable to use, `VSCODE=offline` the stand-in,
 // `VSCODE=1.101.0` a version to download.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { downloadAndUnzipVSCode, runTests } from "@vscode/test-electron";
+import { findings, sample } from "./findings.ts";
 
 const repository = path.join(import.meta.dirname, "..", "..");
 const offline = path.join(import.meta.dirname, "code-offline");
@@ -38,13 +39,15 @@ async function run(): Promise<{ passed: number; failed: number }> {
   const place = mkdtempSync(path.join(tmpdir(), "bbp-host-"));
   const verdict = path.join(place, "verdict.json");
   const workspace = path.join(place, "sample");
-  cpSync(path.join(repository, "sample"), workspace, { recursive: true });
+  const found = path.join(place, "findings.json");
+  cpSync(sample, workspace, { recursive: true });
+  writeFileSync(found, JSON.stringify(await findings(workspace)));
   try {
     await runTests({
       vscodeExecutablePath: vscode,
       extensionDevelopmentPath: repository,
       extensionTestsPath: path.join(repository, "dist/test/host.cjs"),
-      extensionTestsEnv: { BBP_VERDICT: verdict },
+      extensionTestsEnv: { BBP_VERDICT: verdict, BBP_FINDINGS: found },
       launchArgs: [
         workspace,
         "--disable-extensions",

@@ -1,0 +1,98 @@
+// Asking the server itself: nginx behind sudo with a password, Buildbot as the owner of its master.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { master, sample, site } from "../findings.ts";
+import type { Scene, Step } from "./scene.ts";
+
+/** Opens a file and puts a mistake into it, on the server as in the editor; gives the mistake's line, from 1. */
+async function breakBoth(scene: Scene, file: string, remote: string, line: string): Promise<number> {
+  const text = `${readFileSync(path.join(scene.folder, file), "utf8")}${line}\n`;
+  await scene.server.write(remote, text);
+  await scene.workbench.file(file);
+  const last = text.split("\n").length - 1;
+  await scene.workbench.goto(last, 1);
+  await scene.workbench.page.keyboard.insertText(`${line}\n`);
+  await scene.workbench.save();
+  assert.equal(readFileSync(path.join(scene.folder, file), "utf8"), text);
+  return last;
+}
+
+export const serving: readonly Step[] = [
+  {
+    name: "Choose Server offers the hosts of the ssh configuration",
+    async act(scene) {
+      const { workbench } = scene;
+      await workbench.command("Buildbot Proxy: Choose Server", "asks");
+      const offer = workbench.row(scene.server.host);
+      await offer.waitFor();
+      await scene.picture("choose-server");
+      await offer.click();
+      await workbench.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+    },
+  },
+  {
+    name: "the terminal asks for the host key and for sudo's password, and nginx answers",
+    async act(scene) {
+      const { workbench, server } = scene;
+      await server.write("/etc/nginx/sites-available/default", readFileSync(path.join(sample, site), "utf8"));
+      await workbench.command("Buildbot Proxy: Test nginx Configuration on Server");
+      const question = await workbench.terminal(/continue connecting/, 30_000);
+      assert.ok(question.replaceAll("\n", "").includes(server.fingerprint), `the server's key is not in: ${question}`);
+      await scene.picture("host-key");
+      await workbench.answer("yes");
+      await workbench.terminal(/\[sudo\] password for bbptest/);
+      await scene.picture("password");
+      await workbench.answer(server.password);
+      const said = await workbench.terminal(/test failed|is successful/);
+      assert.match(said, /\/etc\/nginx\/sites-enabled\/default:\d+/);
+      assert.ok(!said.includes(server.password), "the password is on the screen");
+    },
+  },
+  {
+    name: "nginx's answer stands on the local file",
+    async act(scene) {
+      const { workbench } = scene;
+      const line = await breakBoth(scene, site, "/etc/nginx/sites-available/default", "lissten 80;");
+      await workbench.command("Buildbot Proxy: Test nginx Configuration on Server");
+      await workbench.terminal(/\[sudo\] password for bbptest/);
+      await workbench.answer(scene.server.password);
+      await workbench.terminal(/test failed/);
+      await workbench.showProblems();
+      const row = workbench
+        .problem(`unknown directive "lissten"`)
+        .filter({ hasText: `nginx -t (${scene.server.host})` });
+      await row.waitFor();
+      assert.match((await row.getAttribute("aria-label")) ?? "", new RegExp(`at line ${line} `));
+      await scene.picture("server-problems");
+    },
+  },
+  {
+    name: "Buildbot's answer stands on the local master.cfg",
+    async act(scene) {
+      const { workbench, server } = scene;
+      const remote = `/home/${server.user}/master/master.cfg`;
+      const line = await breakBoth(scene, master, remote, 'c["buildbotUrl"] = titel');
+      await workbench.command("Buildbot Proxy: Check Buildbot Configuration on Server");
+      await workbench.terminal(/name 'titel' is not defined/, 30_000);
+      await workbench.showProblems();
+      const row = workbench.problem("titel").filter({ hasText: `checkconfig (${server.host})` });
+      await row.waitFor();
+      assert.match((await row.getAttribute("aria-label")) ?? "", new RegExp(`at line ${line} `));
+      await scene.picture("checkconfig");
+    },
+  },
+  {
+    name: "a mended master.cfg is good on the server, and its problem is gone",
+    async act(scene) {
+      const { workbench, server } = scene;
+      const local = path.join(scene.folder, master);
+      const text = readFileSync(local, "utf8").replace('c["buildbotUrl"] = titel\n', "");
+      await server.write(`/home/${server.user}/master/master.cfg`, text);
+      await workbench.command("Buildbot Proxy: Check Buildbot Configuration on Server");
+      await workbench.terminal(/Config file is good!/, 30_000);
+      await workbench.showProblems();
+      await workbench.problem(`checkconfig (${server.host})`).waitFor({ state: "detached" });
+    },
+  },
+];
