@@ -1,0 +1,32 @@
+import * as vscode from "vscode";
+import type { Context } from "../context.ts";
+import { checkBuildbot, type Program, Status, testNginx } from "./status.ts";
+
+/** The commands that run on the server, and the status items that tell of them. What runs is read at the first use. */
+export function registerRemote(context: Context): vscode.Disposable {
+  const status = new Status(context);
+  const subscriptions: { dispose: () => unknown }[] = [status];
+  const load = async (): Promise<{ run: (program: Program) => Promise<void> }> => {
+    const { RemoteRuns } = await import("../remote/run.ts");
+    const runs = new RemoteRuns(context, status);
+    subscriptions.push(runs);
+    return runs;
+  };
+  let runs: ReturnType<typeof load> | undefined;
+  const run = async (program: Program): Promise<void> => {
+    runs ??= load();
+    await (await runs).run(program);
+  };
+  subscriptions.push(
+    vscode.commands.registerCommand(testNginx, () => run("nginx")),
+    vscode.commands.registerCommand(checkBuildbot, () => run("checkconfig")),
+    vscode.commands.registerCommand("buildbotProxy.chooseServer", async () => {
+      if (!context.trusted()) return;
+      const { chooseServer } = await import("../remote/chooseServer.ts");
+      await chooseServer(context);
+    }),
+  );
+  return new vscode.Disposable(() => {
+    for (const one of subscriptions) one.dispose();
+  });
+}
