@@ -106,7 +106,9 @@ function sourcesOf(root: string, inside = ""): readonly Source[] {
 }
 
 function stripComments(code: string): string {
-  return code.replace(/\/\*[^]*?\*\/|"(?:\\[^]|[^"\\])*"|\/\/[^\n]*/g, (found) => (found.startsWith('"') ? found : " "));
+  return code.replace(/\/\*[^]*?\*\/|"(?:\\[^]|[^"\\])*"|\/\/[^\n]*/g, (found) =>
+    found.startsWith('"') ? found : " ",
+  );
 }
 
 /** The text from the brace at `open` to its partner, both left out. */

@@ -188,8 +188,9 @@ function notSeparated(text: string, at: number): SyntaxFault {
   };
 }
 
+/** nginx prints one byte; of a character outside ASCII that is the first one, which no decoder can show. */
 function unexpectedAt(text: string, at: number): string {
-  return `unexpected "${String.fromCodePoint(text.codePointAt(at) ?? 0)}"`;
+  return `unexpected "${text.charCodeAt(at) < 0x80 ? text.charAt(at) : "\ufffd"}"`;
 }
 
 /**

@@ -1,0 +1,73 @@
+import { checkDirective } from "../../nginx/directives/check.ts";
+import { directivesNamed } from "../../nginx/directives/lookup.ts";
+import { skipTrivia } from "../../nginx/lexer.ts";
+import { type ReadDirective, spanOf } from "../../nginx/model/read.ts";
+import { objectionTo } from "../nginx-objections.ts";
+import { insert, rule } from "../rule.ts";
+
+export default rule({
+  id: "nginx/not-terminated",
+  summary: 'Every directive without a block ends with ";"',
+  severity: "error",
+  origin: "nginx",
+  unit: "directive",
+  check(directive, report) {
+    const objection = objectionTo(directive);
+    if (objection === null || objection.fault?.kind === "no-opening-brace") return;
+    const { fault, swallowed } = objection;
+    const { uri, text } = directive.file;
+    const says = fault?.message ?? endMessage(directive);
+    const breaksOff = directive.at.node.end === "";
+    if (fault?.kind === "not-terminated" && swallowed.length === 0) {
+      report({ uri, span: spanOf(directive, 0) }, { message: `${says}: it opens no block` });
+      return;
+    }
+    if (swallowed.length === 0 && !breaksOff) return;
+    const safe = areWholeDirectives(directive, swallowed);
+    const last = directive.args.length + 1;
+    for (const next of breaksOff ? [...swallowed, last] : swallowed) {
+      const { end } = spanOf(directive, next - 1);
+      const fixes = canEnd(directive) ? [{ title: 'Insert ";"', edits: [insert(uri, end, ";")], safe }] : [];
+      // nginx reads on, and says something of what comes next: its own words stand beside ours.
+      const noticed = noticedAt(directive, text);
+      report(
+        { uri, span: { start: end - 1, end } },
+        {
+          message: `";" is missing here; nginx says: ${says}`,
+          related: [
+            { place: { uri, span: { start: noticed, end: noticed } }, message: `nginx notices only here: ${says}` },
+          ],
+          fixes,
+        },
+      );
+    }
+  },
+});
+
+/** Where nginx gives up: at the directive's `;` or `{`, or at what stands in their place. */
+function noticedAt(directive: ReadDirective, text: string): number {
+  return skipTrivia(text, spanOf(directive, directive.args.length).end);
+}
+
+function endMessage(directive: ReadDirective): string {
+  const { text } = directive.file;
+  return noticedAt(directive, text) < text.length ? 'unexpected "}"' : 'unexpected end of file, expecting ";" or "}"';
+}
+
+/** Whether a `;` can end a directive of this name at all: what only ever opens a block wants a `{`. */
+function canEnd(directive: ReadDirective): boolean {
+  const infos = directivesNamed(directive.name);
+  return infos.length === 0 || infos.some((info) => info.kind === "simple");
+}
+
+/** Whether nginx takes each of the directives that a `;` in front of the swallowed words would make. */
+function areWholeDirectives(directive: ReadDirective, swallowed: readonly number[]): boolean {
+  const words = [directive.name, ...directive.args];
+  const starts = [0, ...swallowed];
+  return starts.every((start, i) => {
+    const next = starts[i + 1];
+    const isBlock = next === undefined && directive.at.node.end === "{";
+    const count = (next ?? words.length) - start - 1;
+    return checkDirective(words[start] ?? "", count, isBlock, directive.context) === null;
+  });
+}

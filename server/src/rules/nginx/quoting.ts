@@ -1,0 +1,34 @@
+import type { SyntaxFault } from "../../nginx/faults.ts";
+import { rule } from "../rule.ts";
+
+export default rule({
+  id: "nginx/quoting",
+  summary: "A quoted word is closed on time, and something that parts words follows its closing quote",
+  severity: "error",
+  origin: "nginx",
+  unit: "nginx fault",
+  check(fault, report) {
+    const why = explanation(fault);
+    if (why === null) return;
+    const { uri } = fault.file;
+    const { mend, message, noticedAt, span } = fault;
+    const isElsewhere = noticedAt < span.start || noticedAt > span.end;
+    report(
+      { uri, span },
+      {
+        message: `${message}: ${why}`,
+        related: isElsewhere
+          ? [{ place: { uri, span: { start: noticedAt, end: noticedAt } }, message: "nginx notices only here." }]
+          : [],
+        fixes: mend === null ? [] : [{ title: mend.title, edits: [{ uri, edit: mend }], safe: true }],
+      },
+    );
+  },
+});
+
+function explanation(fault: SyntaxFault): string | null {
+  if (fault.kind === "unclosed-quote") return "this quote is not closed";
+  if (fault.kind === "not-separated") return 'behind a closing quote nginx takes only white space, ";", "{" or ")"';
+  if (fault.kind === "too-long") return "nginx takes words and comments of less than 4096 bytes";
+  return null;
+}
