@@ -34,3 +34,26 @@ test("the scripts that the documents name are in package.json", () => {
   );
   assert.ok(named.length > 5);
 });
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly menus: { readonly commandPalette: readonly { readonly command: string; readonly when: string }[] };
+    readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
+  };
+}
+
+test("the README names every command of the palette and every setting, and no other", () => {
+  const { contributes } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+  const hidden = new Set(
+    contributes.menus.commandPalette.filter(({ when }) => when === "false").map(({ command }) => command),
+  );
+  const titles = contributes.commands.filter(({ command }) => !hidden.has(command)).map(({ title }) => title);
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const rows = (heading: string): readonly string[] =>
+    [...(readme.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "").matchAll(/^\| ([^|]+) \|/gm)]
+      .map((match) => (match[1] ?? "").replaceAll("`", ""))
+      .slice(1);
+  assert.deepEqual(new Set(rows("Commands")), new Set(titles));
+  assert.deepEqual(new Set(rows("Settings")), new Set(Object.keys(contributes.configuration.properties)));
+});
