@@ -77,6 +77,10 @@ export function runRules(
       case "deployment":
         for (const deployment of on.deployments) run(rule, deployment);
         break;
+      case "proxied master":
+        for (const master of on.masters)
+          run(rule, { master, sites: on.deployments.filter((it) => it.master === master).map((it) => it.site) });
+        break;
     }
   }
   const findings = [...found.values()]
