@@ -53,6 +53,8 @@ export interface Units {
   readonly master: MasterConfig;
   /** A site and the master behind it. */
   readonly deployment: Deployment;
+  /** A master with the sites that are known in front of it, none where only its own file is seen: one finding per mistake. */
+  readonly "proxied master": { readonly master: MasterConfig; readonly sites: readonly BuildbotSite[] };
 }
 
 /** What a rule says of one place; the rest of the finding comes from the rule itself. */

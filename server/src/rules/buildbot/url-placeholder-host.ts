@@ -1,0 +1,46 @@
+import { isOwnMachine, isPlaceholder, isRealName, placedUrl } from "../buildbot-edits.ts";
+import { replace, rule } from "../rule.ts";
+
+export default rule({
+  id: "buildbot/url-placeholder-host",
+  summary: "buildbotURL names the host that browsers go to",
+  severity: "error",
+  origin: "lint",
+  unit: "proxied master",
+  check({ master, sites }, report) {
+    const all = sites.flatMap((it) => it.names);
+    const names = [...new Set(all.filter(isRealName).map((it) => it.toLowerCase()))];
+    const related = sites.map((it) => ({ place: it.pass, message: "This site passes requests on to the master" }));
+    if (master.buildbotURL.kind === "absent") {
+      if (names.length === 0 || master.www.kind !== "known" || all.some((it) => isOwnMachine(it))) return;
+      report(master.www.at, {
+        message:
+          "buildbotURL is not set, so it is http://localhost:8080/: Buildbot answers every force, rebuild and stop from the " +
+          'site with 400 "invalid origin".',
+        related,
+      });
+      return;
+    }
+    const url = placedUrl(master);
+    if (url === null) return;
+    const { host, hostSpan } = url.parts;
+    const own = isOwnMachine(host);
+    if (!own && !isPlaceholder(host)) return;
+    // A site that is called localhost itself is somebody trying things out.
+    if (own && (names.length === 0 || all.some((it) => isOwnMachine(it)))) return;
+    const place = url.partAt(hostSpan);
+    const [name] = names;
+    const fixes =
+      place !== null && name !== undefined && names.length === 1
+        ? [{ title: `Use ${name} in buildbotURL`, edits: [replace(place, name)], safe: true }]
+        : [];
+    report(place ?? url.at, {
+      ...(names.length === 0 ? { severity: "warning" } : {}),
+      message: own
+        ? `Browsers come by the site's name, not by ${host}: Buildbot answers every force, rebuild and stop with 400 "invalid origin".`
+        : `${host} stands for your own host's name: until it is replaced, Buildbot answers every force, rebuild and stop with 400 "invalid origin".`,
+      related,
+      fixes,
+    });
+  },
+});
