@@ -1,16 +1,52 @@
 // Made by `npm run generate` from the files beside it. Do not edit.
+import buildbotPbAllInterfaces from "./buildbot/pb-all-interfaces.ts";
+import buildbotPortString from "./buildbot/port-string.ts";
+import buildbotUrlExplicitPort from "./buildbot/url-explicit-port.ts";
+import buildbotUrlNotHttps from "./buildbot/url-not-https.ts";
+import buildbotUrlPlaceholderHost from "./buildbot/url-placeholder-host.ts";
+import buildbotUrlTrailingSlash from "./buildbot/url-trailing-slash.ts";
+import buildbotWwwAllInterfaces from "./buildbot/www-all-interfaces.ts";
+import nginxIncludeCycle from "./nginx/include-cycle.ts";
+import nginxInvalidNumberOfArguments from "./nginx/invalid-number-of-arguments.ts";
+import nginxLocationOutside from "./nginx/location-outside.ts";
+import nginxNoOpeningBrace from "./nginx/no-opening-brace.ts";
+import nginxNotAllowedHere from "./nginx/not-allowed-here.ts";
+import nginxNotTerminated from "./nginx/not-terminated.ts";
 import nginxProxySetHeaderDropped from "./nginx/proxy-set-header-dropped.ts";
+import nginxQuoting from "./nginx/quoting.ts";
 import nginxSseBuffered from "./nginx/sse-buffered.ts";
 import nginxTryFilesBesideProxyPass from "./nginx/try-files-beside-proxy-pass.ts";
+import nginxUnexpectedBrace from "./nginx/unexpected-brace.ts";
+import nginxUnexpectedEnd from "./nginx/unexpected-end.ts";
+import nginxUnexpectedSemicolon from "./nginx/unexpected-semicolon.ts";
+import nginxUnknownDirective from "./nginx/unknown-directive.ts";
 import nginxWebsocketReadTimeout from "./nginx/websocket-read-timeout.ts";
 import nginxWebsocketUpgrade from "./nginx/websocket-upgrade.ts";
 import type { AnyRule } from "./rule.ts";
 
 /** Every rule there is, by id. */
 export const rules: readonly AnyRule[] = [
+  buildbotPbAllInterfaces,
+  buildbotPortString,
+  buildbotUrlExplicitPort,
+  buildbotUrlNotHttps,
+  buildbotUrlPlaceholderHost,
+  buildbotUrlTrailingSlash,
+  buildbotWwwAllInterfaces,
+  nginxIncludeCycle,
+  nginxInvalidNumberOfArguments,
+  nginxLocationOutside,
+  nginxNoOpeningBrace,
+  nginxNotAllowedHere,
+  nginxNotTerminated,
   nginxProxySetHeaderDropped,
+  nginxQuoting,
   nginxSseBuffered,
   nginxTryFilesBesideProxyPass,
+  nginxUnexpectedBrace,
+  nginxUnexpectedEnd,
+  nginxUnexpectedSemicolon,
+  nginxUnknownDirective,
   nginxWebsocketReadTimeout,
   nginxWebsocketUpgrade,
 ];
