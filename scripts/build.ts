@@ -1,11 +1,13 @@
-// Builds dist/: `--minify` for the package, `--watch` while working, `--tests` for the suite inside the editor too.
+// Builds dist/ (or the folder of `--out=…`): `--minify` for the package, `--watch` while working, `--tests` for the suite
+// inside the editor too.
 import { cpSync, globSync, mkdirSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type BuildOptions, context, type Plugin } from "esbuild";
 
 const root = dirname(import.meta.dirname);
-const dist = join(root, "dist");
 const flags = new Set(process.argv.slice(2));
+const out = process.argv.find((flag) => flag.startsWith("--out="))?.slice("--out=".length);
+const dist = resolve(root, out ?? "dist");
 
 /** Everything runs under the Node of the user or of VS Code; 20 is the oldest of them. */
 const shared: BuildOptions = {
@@ -31,13 +33,13 @@ const shared: BuildOptions = {
 };
 
 const bundles: BuildOptions[] = [
-  { ...shared, entryPoints: ["client/src/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },
-  { ...shared, entryPoints: ["client/src/remote/tee.ts"], outfile: "dist/tee.cjs" },
-  { ...shared, entryPoints: ["server/src/server.ts"], outfile: "dist/server.cjs" },
+  { ...shared, entryPoints: ["client/src/extension.ts"], outfile: join(dist, "extension.cjs"), external: ["vscode"] },
+  { ...shared, entryPoints: ["client/src/remote/tee.ts"], outfile: join(dist, "tee.cjs") },
+  { ...shared, entryPoints: ["server/src/server.ts"], outfile: join(dist, "server.cjs") },
   {
     ...shared,
     entryPoints: ["server/src/cli.ts"],
-    outfile: "dist/cli.cjs",
+    outfile: join(dist, "cli.cjs"),
     banner: { js: `#!/usr/bin/env node\n${shared.banner?.["js"] ?? ""}` },
   },
 ];
@@ -45,7 +47,7 @@ if (flags.has("--tests")) {
   bundles.push({
     ...shared,
     entryPoints: ["test/e2e/host/index.ts"],
-    outfile: "dist/test/host.cjs",
+    outfile: join(dist, "test/host.cjs"),
     external: ["vscode", "mocha"],
   });
 }

@@ -123,14 +123,18 @@ export function endAll(): void {
 /** Makes the script end what it started when it is told to end itself; calling what it gives back undoes that. */
 export function endWithMe(): () => void {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  let obeyed = false;
+  // Ctrl-C comes twice: from the terminal to all its programs, and handed on by the script that started this one.
   const obey = (): void => {
+    if (obeyed) return;
+    obeyed = true;
     endAll();
     setTimeout(() => {
       for (const child of running) end(child, "SIGKILL");
       process.exit(130);
     }, 2_000);
   };
-  for (const signal of signals) process.once(signal, obey);
+  for (const signal of signals) process.on(signal, obey);
   process.once("exit", endAll);
   return () => {
     for (const signal of signals) process.removeListener(signal, obey);

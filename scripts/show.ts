@@ -105,7 +105,7 @@ async function openInBrowser(): Promise<string | null> {
     );
     await new Promise<void>((resolve) => {
       letGo();
-      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
     });
     await editor.stop();
     return null;
