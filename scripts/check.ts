@@ -12,7 +12,7 @@ interface Check {
 const checks: readonly Check[] = [
   { name: "types", program: "tsc", args: ["-p", "."] },
   { name: "lint", program: "oxlint", args: ["--type-aware", "--deny-warnings"] },
-  { name: "format", program: "biome", args: ["check", "--log-level=error"] },
+  { name: "format", program: "biome", args: ["check", "--log-level=error", "client", "server", "scripts", "test"] },
   { name: "layers", program: "node", args: ["scripts/check-layers.ts"] },
   { name: "registry", program: "node", args: ["scripts/generate-registry.ts", "--check"] },
   { name: "dead code", program: "knip", args: ["--no-progress"] },
