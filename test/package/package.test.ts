@@ -38,7 +38,7 @@ test("the package holds what runs and what its page shows, and nothing else", ()
     .map(({ path }) => path)
     .filter((path) => path.startsWith("extension/"))
     .map((path) => path.slice("extension/".length))
-    .filter((path) => !/^(media|syntaxes)\/[\w.-]+$/.test(path));
+    .filter((path) => !/^(media|syntaxes)\/[\w./-]+$/.test(path));
   assert.deepEqual(new Set(present), new Set([...fixed, ...bundles, ...pages]));
 });
 
