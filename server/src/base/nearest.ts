@@ -12,7 +12,6 @@ export function nearest(name: string, candidates: Iterable<string>): string | nu
     if (distance > limit) continue;
     best = candidate;
     limit = distance - 1;
-    if (limit < 1) break;
   }
   return best;
 }

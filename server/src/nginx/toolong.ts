@@ -42,13 +42,15 @@ export function firstTooLong(text: string, start: number, end: number): SyntaxFa
   return null;
 }
 
+/** Shows the first ten bytes, as nginx does; a character that they cut is shown as a decoder shows it. */
 function startedAt(text: string, start: number, end: number): SyntaxFault {
   let shown = "";
   let left = 10;
   for (const character of text.slice(start, start + 10)) {
-    left -= bytesIn(character, 0, character.length);
-    if (left < 0) break;
-    shown += character;
+    if (left === 0) break;
+    const width = bytesIn(character, 0, character.length);
+    shown += width <= left ? character : "\ufffd";
+    left = Math.max(0, left - width);
   }
   const message = `too long parameter "${shown}..." started`;
   return { kind: "too-long", span: { start, end }, message, noticedAt: start, mend: null };
