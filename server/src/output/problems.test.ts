@@ -114,6 +114,11 @@ test("a good run has its warnings and replaces the earlier problems; no verdict 
   const denied = run({ output: recording("nginx/sudo-needs-password") }, {});
   assert.deepEqual([denied.verdict, denied.replaces, denied.problems], ["unclear", false, []]);
   assert.match(denied.sentence, /“sudo: a password is required” and exit code 1/);
+  const sudoers = run({ output: "[sudo] password for me: \r\nme is not in the sudoers file.\r\n" }, {});
+  assert.equal(
+    sudoers.sentence,
+    'nginx gave no verdict on ci: “me is not in the sudoers file”. Where sudo is not for you, set buildbotProxy.sudo to "never".',
+  );
   const absent = run({ output: recording("nginx/debian-t-plain"), exitCode: 127 }, {});
   assert.deepEqual([absent.verdict, absent.replaces], ["no-program", false]);
   assert.match(absent.sentence, /^There is no nginx on ci/);

@@ -57,6 +57,11 @@ function told(message: NginxMessage): string {
 /** The last thing that was printed, which mostly says what went wrong. */
 function lastWord(rest: readonly string[], output: string, exitCode: number): string {
   const last = rest.at(-1);
+  const refused = rest.find((line) =>
+    /is not in the sudoers file|may not run sudo|is not allowed to (?:run sudo|execute)/.test(line),
+  );
+  if (refused !== undefined)
+    return `“${oneLine(refused)}”. Where sudo is not for you, set buildbotProxy.sudo to "never"`;
   if (last !== undefined) return `it ended with “${oneLine(last)}” and exit code ${exitCode}`;
   return output.trim() === ""
     ? `it printed nothing and ended with exit code ${exitCode}`
