@@ -1,22 +1,11 @@
 import { span } from "../base/span.ts";
-import {
-  readArguments,
-  readExpression,
-  readExpressions,
-  readItem,
-  readParameters,
-  readTargets,
-} from "./expressions.ts";
+import { bad, clause, readElse, sameColumn } from "./clause.ts";
+import { readDecorated, readDefinition } from "./definitions.ts";
+import { readExpression, readExpressions, readItem, readTargets } from "./expressions.ts";
+import { readMatch, startsMatch } from "./match.ts";
 import { keywords, type Reader } from "./reader.ts";
-import { brokenLine, checkTarget, readLines, readSimples, skipTypeParameters } from "./statements.ts";
-import { maxIndents } from "./tokens.ts";
-import type { Arm, Expression, Handler, MatchCase, Statement, WithItem } from "./tree.ts";
-
-/** A clause of a compound statement: what its head says, and its block. Null: the head could not be read. */
-interface Clause<T> {
-  readonly head: T | null;
-  readonly body: readonly Statement[];
-}
+import { checkTarget } from "./simple.ts";
+import type { Arm, Handler, Statement, WithItem } from "./tree.ts";
 
 /** Reads a statement with blocks and goes to the line behind it; null where the current line starts none. */
 export function readCompound(reader: Reader): Statement | null {
@@ -86,115 +75,12 @@ function readKeyword(reader: Reader, keyword: string, waits: boolean): Statement
   }
 }
 
-function bad(at: number): Expression {
-  return { kind: "bad", start: at, end: at };
-}
-
-/** Whether a line that begins with the word `match` is a match statement and not a use of that name. */
-function startsMatch(reader: Reader): boolean {
-  const next = reader.scanner.peek();
-  return /^(?:[\w"'([{*~+-]|\.\.\.)/.test(next) && endsInColon(reader);
-}
-
-/** Whether the logical line ends in a colon. */
-function endsInColon(reader: Reader): boolean {
-  return reader.scanner.lookAhead((scanner) => {
-    let last = "";
-    while (
-      scanner.kind !== "line end" &&
-      scanner.kind !== "bad" &&
-      !(scanner.depth === 0 && (scanner.text === ";" || scanner.text === "="))
-    ) {
-      // A colon outside brackets and not in a lambda ends a head; what follows it on the line is the body.
-      last = scanner.text;
-      scanner.advance();
-    }
-    return last === ":" && scanner.kind === "line end";
-  });
-}
-
-/** Reads a clause: its head up to the colon, then its block. A head that breaks off is noted; its block is read. */
-function clause<T>(reader: Reader, readHead: () => T): Clause<T> {
-  const { scanner } = reader;
-  const { indent, indentAlt, start } = scanner;
-  let head: T;
-  try {
-    head = readHead();
-    reader.expect(":");
-  } catch (error) {
-    brokenLine(reader, error, start);
-    scanner.nextLine();
-    return { head: null, body: scanner.indent > indent ? readBlock(reader) : [] };
-  }
-  if (scanner.kind !== "line end") {
-    const body: Statement[] = [];
-    try {
-      readSimples(reader, body);
-    } catch (error) {
-      body.push(brokenLine(reader, error, start));
-    }
-    scanner.nextLine();
-    return { head, body };
-  }
-  const colon = scanner.lastEnd;
-  scanner.nextLine();
-  if (scanner.indent > indent) {
-    if (scanner.indentAlt <= indentAlt)
-      reader.faults.push({
-        ...reader.here(),
-        message: "Tabs and spaces are mixed so that the indentation depends on the tab width",
-      });
-    return { head, body: readBlock(reader) };
-  }
-  reader.faults.push({ ...span(colon - 1, colon), message: "An indented block is missing" });
-  return { head, body: [] };
-}
-
-function readBlock(reader: Reader): Statement[] {
-  const { scanner } = reader;
-  const { indent, indentAlt } = scanner;
-  if (reader.depth >= maxIndents) {
-    reader.faults.push({ ...reader.here(), message: "Too many blocks inside one another" });
-    while (scanner.indent >= indent) {
-      scanner.skipLine();
-      scanner.nextLine();
-    }
-    return [];
-  }
-  reader.depth++;
-  const body = readLines(reader, indent, indentAlt);
-  reader.depth--;
-  return body;
-}
-
 function inLoop<T>(reader: Reader, read: () => T): T {
   const before = reader.inLoop;
   reader.inLoop = true;
   const made = read();
   reader.inLoop = before;
   return made;
-}
-
-/** The block of an `else` that belongs to the statement which ended just now; empty where there is none. */
-function readElse(reader: Reader, start: number): readonly Statement[] {
-  return reader.is("else") && sameColumn(reader, start) ? clause(reader, () => reader.expect("else")).body : [];
-}
-
-/** Whether the current line is indented like the statement that starts at the offset. */
-function sameColumn(reader: Reader, start: number): boolean {
-  const { scanner } = reader;
-  if (scanner.indent < 0) return false;
-  let at = start;
-  while (at > 0 && !/[\n\r]/.test(scanner.source[at - 1] ?? "")) at--;
-  return columnOf(scanner.source.slice(at, start)) === scanner.indent;
-}
-
-function columnOf(space: string): number {
-  let column = 0;
-  for (const char of space)
-    column =
-      char === "\t" ? (Math.floor(column / 8) + 1) * 8 : char === "\f" ? 0 : char === "\uFEFF" ? column : column + 1;
-  return column;
 }
 
 function readIf(reader: Reader): { kind: "if"; arms: Arm[] } {
@@ -248,7 +134,7 @@ function readWithItems(reader: Reader): WithItem[] {
   const one = (): WithItem => {
     const context = readExpression(reader);
     if (!reader.eat("as")) return { context, target: null };
-    const target = readTargetBefore(reader);
+    const target = readExpression(reader);
     checkTarget(reader, target, true);
     return { context, target };
   };
@@ -268,12 +154,6 @@ function readWithItems(reader: Reader): WithItem[] {
   return items;
 }
 
-/** A target of `as`: no comma outside brackets. */
-function readTargetBefore(reader: Reader): Expression {
-  const target = readExpression(reader);
-  return target;
-}
-
 /** Whether the bracket that opens at the current token holds an `as` of its own, and a colon follows its closer. */
 function holdsAs(reader: Reader): boolean {
   return reader.scanner.lookAhead((scanner) => {
@@ -287,132 +167,4 @@ function holdsAs(reader: Reader): boolean {
     scanner.advance();
     return found && scanner.text === ":";
   });
-}
-
-function readDefinition(
-  reader: Reader,
-  keyword: "def" | "class",
-  skip: () => void,
-  decorators: readonly Expression[],
-): Statement {
-  const { scanner } = reader;
-  const { start } = scanner;
-  const { inFunction, inLoop } = reader;
-  const annotations = (): void => {
-    if (reader.eat("->")) readExpression(reader);
-  };
-  reader.inLoop = false;
-  reader.inFunction = keyword === "def";
-  let made: Statement;
-  if (keyword === "def") {
-    const { head, body } = clause(reader, () => {
-      skip();
-      const name = reader.name();
-      skipTypeParameters(reader);
-      reader.expect("(");
-      const parameters = readParameters(reader, ")", true);
-      reader.expect(")");
-      annotations();
-      return { name, parameters };
-    });
-    made =
-      head === null
-        ? { kind: "error", start, end: start, body }
-        : { kind: "function", start, end: start, ...head, decorators, body };
-  } else {
-    const { head, body } = clause(reader, () => {
-      skip();
-      const name = reader.name();
-      skipTypeParameters(reader);
-      return { name, arguments: reader.is("(") ? readArguments(reader) : [] };
-    });
-    made =
-      head === null
-        ? { kind: "error", start, end: start, body }
-        : { kind: "class", start, end: start, ...head, decorators, body };
-  }
-  reader.inFunction = inFunction;
-  reader.inLoop = inLoop;
-  return { ...made, end: Math.max(start, scanner.lastEnd) };
-}
-
-function readDecorated(reader: Reader): Statement {
-  const { scanner } = reader;
-  const { start } = scanner;
-  const decorators: Expression[] = [];
-  while (reader.is("@")) {
-    const line = scanner.start;
-    try {
-      scanner.advance();
-      decorators.push(readItem(reader, false));
-      if (scanner.kind !== "line end") reader.fail("This does not belong here");
-    } catch (error) {
-      brokenLine(reader, error, line);
-    }
-    scanner.nextLine();
-  }
-  const waits = reader.is("async") && /^def\b/.test(scanner.peek());
-  const keyword = waits || reader.is("def") ? "def" : reader.is("class") ? "class" : null;
-  if (keyword === null) {
-    reader.faults.push({ ...reader.here(), message: "A function or class is missing behind the decorator" });
-    return { kind: "error", start, end: Math.max(start, scanner.lastEnd), body: [] };
-  }
-  const skip = (): void => {
-    if (waits) scanner.advance();
-    scanner.advance();
-  };
-  return { ...readDefinition(reader, keyword, skip, decorators), start };
-}
-
-function readMatch(reader: Reader): Statement {
-  const { scanner } = reader;
-  const { start, indent } = scanner;
-  const cases: MatchCase[] = [];
-  let subject: Expression = bad(start);
-  try {
-    scanner.advance();
-    subject = readExpressions(reader);
-    reader.expect(":");
-    if (scanner.kind !== "line end") reader.fail("This does not belong here");
-  } catch (error) {
-    brokenLine(reader, error, start);
-  }
-  scanner.nextLine();
-  const block = scanner.indent;
-  if (block <= indent) reader.faults.push({ ...span(start, start + 5), message: "An indented block is missing" });
-  else {
-    while (scanner.indent === block && reader.is("case")) {
-      const made = clause(reader, () => {
-        scanner.advance();
-        return readPattern(reader);
-      });
-      cases.push({ ...(made.head ?? { binds: [], always: false, guard: null }), body: made.body });
-    }
-    if (scanner.indent > indent) {
-      reader.faults.push({ ...reader.here(), message: '"case" is missing here' });
-      readLines(reader, scanner.indent, scanner.indentAlt);
-    }
-  }
-  return { kind: "match", subject, cases, start, end: Math.max(start, scanner.lastEnd) };
-}
-
-/** Reads a case's pattern for the names it binds, and its guard. The pattern's own grammar is not looked at. */
-function readPattern(reader: Reader): Omit<MatchCase, "body"> {
-  const { scanner } = reader;
-  const binds: string[] = [];
-  let tokens = 0;
-  let name = false;
-  let before = "";
-  while (!(scanner.depth === 0 && (reader.is(":") || reader.is("if")))) {
-    if (scanner.kind === "line end" || scanner.kind === "bad") reader.fail('":" is missing here');
-    name = scanner.kind === "name" && !keywords.has(scanner.text);
-    if (name && scanner.text !== "_" && before !== "." && !/^(?:[.(]|=(?!=))/.test(scanner.peek()))
-      binds.push(scanner.text);
-    before = scanner.text;
-    tokens++;
-    scanner.advance();
-  }
-  if (tokens === 0) reader.fail("A pattern is missing here");
-  const guard = reader.eat("if") ? readItem(reader, false) : null;
-  return { binds, always: tokens === 1 && name && guard === null, guard };
 }

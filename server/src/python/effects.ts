@@ -56,7 +56,7 @@ export function noteEffects(expression: Expression, state: State, folder: Folder
         break;
       case "ternary":
         push([at.test]);
-        push([at.then, at.otherwise], { kept: true });
+        push([at.yes, at.no], { kept: true });
         break;
       case "binary":
         push([at.left, at.right], {
@@ -80,8 +80,18 @@ export function noteEffects(expression: Expression, state: State, folder: Folder
         );
         push([at.callee.kind === "attribute" ? at.callee.object : at.callee], { followed });
         break;
-      default:
+      case "string":
+      case "attribute":
+      case "slice":
+      case "unary":
+      case "starred":
+      case "await":
+      case "yield":
+      case "number":
+      case "constant":
+      case "bad":
         push(partsOf(at));
+        break;
     }
   }
 }

@@ -136,8 +136,9 @@ class Evaluation {
       case "pass":
       case "break":
       case "continue":
-        return true;
+        break;
     }
+    return true;
   }
 
   /** Whether the expression is a call that ends the run: `sys.exit()` and its like. */
@@ -148,37 +149,25 @@ class Evaluation {
   }
 
   #assign(target: Expression, value: Value, state: State): void {
-    switch (target.kind) {
-      case "name":
-        state.bind(target.name, value);
-        return;
-      case "tuple":
-      case "list": {
-        const spread = target.items.some((it) => it.kind === "starred");
-        const items =
-          value.kind === "tuple" && value.items.length === target.items.length && !spread ? value.items : null;
-        if (items === null) state.escape(value);
-        target.items.forEach((it, index) => {
-          this.#assign(it, items?.[index] ?? unknownValue("it is taken out of something that is not known", it), state);
-        });
-        return;
-      }
-      case "starred":
-        this.#assign(target.value, unknownValue("it is taken out of something that is not known", target), state);
-        return;
-      case "subscript": {
-        noteEffects(target.index, state, this.#folder, false);
-        const object = this.#value(target.object, state);
-        if (object.kind === "dict") this.#folder.store(object.id, this.#folder.fold(target.index, state), value, state);
-        else state.escape(value);
-        return;
-      }
-      case "attribute":
-        noteEffects(target.object, state, this.#folder, false);
-        state.escape(value);
-        return;
-      default:
-        state.escape(value);
+    if (target.kind === "name") state.bind(target.name, value);
+    else if (target.kind === "tuple" || target.kind === "list") {
+      const spread = target.items.some((it) => it.kind === "starred");
+      const items =
+        value.kind === "tuple" && value.items.length === target.items.length && !spread ? value.items : null;
+      if (items === null) state.escape(value);
+      target.items.forEach((it, index) => {
+        this.#assign(it, items?.[index] ?? unknownValue("it is taken out of something that is not known", it), state);
+      });
+    } else if (target.kind === "starred")
+      this.#assign(target.value, unknownValue("it is taken out of something that is not known", target), state);
+    else if (target.kind === "subscript") {
+      noteEffects(target.index, state, this.#folder, false);
+      const object = this.#value(target.object, state);
+      if (object.kind === "dict") this.#folder.store(object.id, this.#folder.fold(target.index, state), value, state);
+      else state.escape(value);
+    } else {
+      if (target.kind === "attribute") noteEffects(target.object, state, this.#folder, false);
+      state.escape(value);
     }
   }
 

@@ -92,8 +92,8 @@ export class Folder {
       case "binary":
         return this.#binary(expression.operator, this.fold(expression.left, state), expression.right, at, state);
       case "ternary": {
-        const then = this.fold(expression.then, state);
-        const otherwise = this.fold(expression.otherwise, state);
+        const then = this.fold(expression.yes, state);
+        const otherwise = this.fold(expression.no, state);
         const agree =
           then.kind === "constant" &&
           otherwise.kind === "constant" &&
@@ -103,9 +103,18 @@ export class Folder {
       }
       case "walrus":
         return this.fold(expression.value, state);
-      default:
-        return unknownValue("it is computed while Buildbot reads the file", at);
+      case "list":
+      case "set":
+      case "comprehension":
+      case "slice":
+      case "lambda":
+      case "starred":
+      case "await":
+      case "yield":
+      case "bad":
+        break;
     }
+    return unknownValue("it is computed while Buildbot reads the file", at);
   }
 
   #name(name: string, at: Span, state: State): Value {
@@ -172,7 +181,7 @@ export class Folder {
     }
     const { entries, rest } = state.object(from.id);
     if (rest !== null) state.forget(id, rest, false);
-    for (const key of [...entries.keys()]) state.set(id, key, state.entry(from.id, key, at));
+    for (const key of entries.keys()) state.set(id, key, state.entry(from.id, key, at));
   }
 
   #subscript(object: Value, index: Value, at: Span, state: State): Value {

@@ -1,6 +1,6 @@
 import { type Span, span } from "../base/span.ts";
-import { Scanner } from "./tokens.ts";
-import type { Fault } from "./tree.ts";
+import type { Scanner } from "./tokens.ts";
+import type { Expression, Fault, Statement } from "./tree.ts";
 
 /** Thrown inside the readers of expressions and statements alone: the logical line is broken here. */
 export class Break {
@@ -22,17 +22,39 @@ export const keywords: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** The readers that read one another in a circle. */
+export interface Grammar {
+  /** One expression without commas. */
+  expression(reader: Reader): Expression;
+  /** One expression that may be starred or bind a name. */
+  item(reader: Reader, stars?: boolean): Expression;
+  /** One expression, or several with commas as a tuple. */
+  expressions(reader: Reader, stars?: boolean): Expression;
+  /** Targets of `for` and `del`. */
+  targets(reader: Reader): Expression;
+  /** Operators that bind at least this tightly, with their values. */
+  binary(reader: Reader, least: number): Expression;
+  /** The logical lines of a block, from the current one on. */
+  lines(reader: Reader, indent: number, alternative: number): Statement[];
+}
+
+/** Keywords that can start an expression. */
+const operandWords: ReadonlySet<string> = new Set(["None", "True", "False", "not", "lambda", "await", "yield"]);
+
 /** What the readers of expressions and statements share: the scanner, the faults found, and where the reading stands. */
 export class Reader {
   readonly scanner: Scanner;
+  readonly grammar: Grammar;
   readonly faults: Fault[];
+  /** How deep the reading is in expressions and blocks. */
   depth = 0;
   /** Whether the statement stands in a function, and in a loop of that function. */
   inFunction = false;
   inLoop = false;
 
-  constructor(scanner: Scanner, faults: Fault[] = []) {
+  constructor(scanner: Scanner, grammar: Grammar, faults: Fault[] = []) {
     this.scanner = scanner;
+    this.grammar = grammar;
     this.faults = faults;
   }
 
@@ -67,6 +89,19 @@ export class Reader {
     const { scanner } = this;
     if (scanner.kind === "bad") throw new Break({ ...span(scanner.start, scanner.end), message: scanner.message });
     throw new Break({ ...span(at.start, at.end), message });
+  }
+
+  /** The span from an offset to the end of the last token read. */
+  since(start: number): Span {
+    return span(start, this.scanner.lastEnd);
+  }
+
+  /** Whether the current token can start an expression. */
+  startsExpression(): boolean {
+    const { kind, text } = this.scanner;
+    if (kind === "number" || kind === "string" || kind === "bad") return true;
+    if (kind === "name") return !keywords.has(text) || operandWords.has(text);
+    return kind === "operator" && ["(", "[", "{", "-", "+", "~", "*", "...", "**"].includes(text);
   }
 
   /** The span of the current token. */

@@ -53,20 +53,16 @@ export class State {
   /** What the name holds; undefined where nothing in the file binds it. */
   name(name: string): Value | undefined {
     if (this.#shared.lost !== null) return this.#shared.lost;
-    let gone: UnknownValue | null = null;
-    for (let state: State | null = this; state !== null; state = state.#parent) {
-      const value = state.#names.get(name);
-      // A module stays itself when another file's names come in: nobody gives its name to something else.
-      if (value !== undefined) return gone === null || value.kind === "dotted" ? value : gone;
-      gone ??= state.#namesGone;
-    }
-    return gone ?? undefined;
+    const own = this.#names.get(name);
+    if (own !== undefined) return own;
+    const outer = this.#parent?.name(name);
+    // A module stays itself when another file's names come in: nobody gives its name to something else.
+    return this.#namesGone === null || outer?.kind === "dotted" ? outer : this.#namesGone;
   }
 
-  /** Whether a name that the file itself does not bind may have come from elsewhere. */
+  /** Whether the file binds the name itself. */
   bindsItself(name: string): boolean {
-    for (let state: State | null = this; state !== null; state = state.#parent) if (state.#names.has(name)) return true;
-    return false;
+    return this.#names.has(name) || (this.#parent?.bindsItself(name) ?? false);
   }
 
   bind(name: string, value: Value): void {
@@ -87,12 +83,13 @@ export class State {
 
   /** What a dict holds now. */
   object(id: number): DictObject {
-    for (let state: State | null = this; state !== null; state = state.#parent) {
-      const object = state.#objects.get(id);
-      if (object !== undefined) return object;
-      if (state.#objectsGone !== null) return { entries: new Map(), rest: state.#objectsGone };
-    }
-    return { entries: new Map(), rest: unknownValue("it is not known here", { start: 0, end: 0 }) };
+    const own = this.#objects.get(id);
+    if (own !== undefined) return own;
+    if (this.#objectsGone === null && this.#parent !== null) return this.#parent.object(id);
+    return {
+      entries: new Map(),
+      rest: this.#objectsGone ?? unknownValue("it is not known here", { start: 0, end: 0 }),
+    };
   }
 
   /** What the dict holds under the key; undefined where it surely holds nothing. */
@@ -148,7 +145,7 @@ export class State {
 
   /** Makes every name unknown but modules; what dicts hold stays. */
   forgetNames(because: UnknownValue): void {
-    this.#names.clear();
+    for (const [name, value] of this.#names) if (value.kind !== "dotted") this.#names.delete(name);
     this.#namesGone = because;
   }
 

@@ -1,4 +1,5 @@
 import { type Span, span } from "../base/span.ts";
+import { isDigit, isNamePart, isNameStart, scanNumber, widthAt } from "./characters.ts";
 import { isStringPrefix, StringEnds } from "./strings.ts";
 
 /** `line end` ends a logical line; `bad` is a character or word that Python has no token for. */
@@ -226,60 +227,17 @@ export class Scanner {
     this.end = found.end;
   }
 
-  #digits(from: number, isOne: (char: string | undefined) => boolean): number {
-    let at = from;
-    while (
-      at < this.#to &&
-      (isOne(this.source[at]) || (this.source[at] === "_" && at > from && isOne(this.source[at + 1])))
-    )
-      at++;
-    return at;
-  }
-
   #number(): void {
-    const text = this.source;
-    const base = text.slice(this.#at, this.#at + 2).toLowerCase();
-    const digitOf = base === "0x" ? isHex : base === "0o" ? isOctal : base === "0b" ? isBinary : null;
-    let at: number;
-    let good = true;
-    this.integer = true;
-    if (digitOf !== null) {
-      const from = this.#at + 2 + (text[this.#at + 2] === "_" ? 1 : 0);
-      at = this.#digits(from, digitOf);
-      good = at > from;
-    } else {
-      at = this.#digits(this.#at, isDigit);
-      const whole = at;
-      if (text[at] === "." && at < this.#to) {
-        at = this.#digits(at + 1, isDigit);
-        this.integer = false;
-      }
-      if (text[at] === "e" || text[at] === "E") {
-        const sign = text[at + 1] === "+" || text[at + 1] === "-" ? 2 : 1;
-        if (isDigit(text[at + sign])) {
-          at = this.#digits(at + sign, isDigit);
-          this.integer = false;
-        }
-      }
-      if ((text[at] === "j" || text[at] === "J") && at < this.#to) {
-        at++;
-        this.integer = false;
-      }
-      if (this.integer && text[this.#at] === "0" && /[1-9]/.test(text.slice(this.#at, Math.min(whole, this.#at + 400))))
-        good = false;
-    }
-    at = Math.min(at, this.#to);
-    const tail =
-      at < this.#to && isNamePart(text, at) ? /^(?:and|else|for|if|in|is|not|or)/.test(text.slice(at, at + 4)) : true;
-    if (!good || !tail) {
-      while (at < this.#to && isNamePart(text, at)) at += widthAt(text, at);
-      this.#bad(at, "This is not a number");
+    const { end, number } = scanNumber(this.source, this.#at, this.#to);
+    if (number === null) {
+      this.#bad(end, "This is not a number");
       return;
     }
     this.kind = "number";
-    this.value = Number(text.slice(this.#at, Math.min(at, this.#at + 400)).replaceAll("_", ""));
-    this.#at = at;
-    this.end = at;
+    this.value = number.value;
+    this.integer = number.integer;
+    this.#at = end;
+    this.end = end;
   }
 
   #operator(char: string): void {
@@ -344,35 +302,4 @@ export class Scanner {
     this.#open = open;
     return made;
   }
-}
-
-function isNameStart(char: string): boolean {
-  return (char >= "a" && char <= "z") || (char >= "A" && char <= "Z") || char === "_";
-}
-
-function isDigit(char: string | undefined): boolean {
-  return char !== undefined && char >= "0" && char <= "9";
-}
-
-function isHex(char: string | undefined): boolean {
-  return char !== undefined && /^[0-9a-fA-F]$/.test(char);
-}
-
-function isOctal(char: string | undefined): boolean {
-  return char !== undefined && char >= "0" && char <= "7";
-}
-
-function isBinary(char: string | undefined): boolean {
-  return char === "0" || char === "1";
-}
-
-function widthAt(text: string, at: number): number {
-  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
-}
-
-/** Whether a name may go on with the character at the offset. Beyond ASCII, Unicode's identifier characters. */
-function isNamePart(text: string, at: number): boolean {
-  const char = text[at] ?? "";
-  if (char < "\u0080") return isNameStart(char) || isDigit(char);
-  return /^\p{ID_Continue}$/u.test(String.fromCodePoint(text.codePointAt(at) ?? 0));
 }

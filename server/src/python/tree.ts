@@ -89,8 +89,8 @@ export type Expression =
   | (Span & {
       readonly kind: "ternary";
       readonly test: Expression;
-      readonly then: Expression;
-      readonly otherwise: Expression;
+      readonly yes: Expression;
+      readonly no: Expression;
     })
   | (Span & { readonly kind: "lambda"; readonly parameters: readonly Parameter[]; readonly body: Expression })
   | (Span & { readonly kind: "starred"; readonly stars: "*" | "**"; readonly value: Expression })

@@ -79,6 +79,7 @@ export function asText(constant: Constant): string | null {
     case "none":
       return "None";
     case "float":
-      return null;
+      break;
   }
+  return null;
 }

@@ -28,7 +28,7 @@ export function partsOf(expression: Expression): Expression[] {
     case "binary":
       return [expression.left, expression.right];
     case "ternary":
-      return [expression.test, expression.then, expression.otherwise];
+      return [expression.test, expression.yes, expression.no];
     case "lambda":
       return [...expression.parameters.flatMap((it) => (it.value === null ? [] : [it.value])), expression.body];
     case "starred":
@@ -41,8 +41,9 @@ export function partsOf(expression: Expression): Expression[] {
     case "number":
     case "constant":
     case "bad":
-      return [];
+      break;
   }
+  return [];
 }
 
 /** The expressions directly in a statement's head: read, and bound (targets of assignments, loops, `with`, `del`). */
@@ -93,9 +94,17 @@ export function headOf(statement: Statement): { readonly reads: Expression[]; re
     case "raise":
     case "assert":
       return { reads: [...statement.values], targets: [] };
-    default:
-      return { reads: [], targets: [] };
+    case "import":
+    case "from":
+    case "global":
+    case "nonlocal":
+    case "pass":
+    case "break":
+    case "continue":
+    case "error":
+      break;
   }
+  return { reads: [], targets: [] };
 }
 
 /** The blocks of a statement. */
@@ -115,9 +124,25 @@ export function blocksOf(statement: Statement): readonly (readonly Statement[])[
     case "class":
     case "error":
       return [statement.body];
-    default:
-      return [];
+    case "expression":
+    case "assign":
+    case "augment":
+    case "annotate":
+    case "import":
+    case "from":
+    case "return":
+    case "raise":
+    case "assert":
+    case "delete":
+    case "global":
+    case "nonlocal":
+    case "pass":
+    case "break":
+    case "continue":
+    case "type alias":
+      break;
   }
+  return [];
 }
 
 /** The names that a block binds in its own scope, not looking into functions and classes but at their names. */

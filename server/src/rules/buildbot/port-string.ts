@@ -46,8 +46,9 @@ function what({ why, detail }: Refused, { value }: PortSetting): string {
     case "wrong-type":
       return typeof value === "string" ? `"${detail}" is not what this argument takes` : "A float is no port";
     case "bad-interface":
-      return `"${detail}" is no address`;
+      break;
   }
+  return `"${detail}" is no address`;
 }
 
 const address = String.raw`(\d{1,3}(?:\.\d{1,3}){3}|localhost)`;
@@ -79,7 +80,7 @@ function isPort(digits: string | undefined): boolean {
 /** Whether the word is the other with a letter or two left out, added, changed or swapped. */
 function isNearly(word: string, other: string): boolean {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [line, letter] of [...word.toLowerCase()].entries()) {
+  for (const [line, letter] of word.toLowerCase().split("").entries()) {
     const next = [line + 1];
     for (let column = 1; column <= other.length; column++)
       next.push(

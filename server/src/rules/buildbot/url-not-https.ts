@@ -27,13 +27,13 @@ export default rule({
       });
       return;
     }
-    // Without the site's file: a name without a port is what a proxy serves, unless Buildbot itself has port 80.
+    // Without the site's file: on the usual ports it is a proxy that answers, unless Buildbot itself has that port.
     const { host, port } = url.parts;
-    if (port !== null || isOwnMachine(host) || isPlaceholder(host) || !/\.[a-z]/.test(host)) return;
+    if ((port !== null && port !== 443) || isOwnMachine(host) || isPlaceholder(host) || !/\.[a-z]/.test(host)) return;
     if (master.www.kind === "absent") return;
     if (master.www.kind === "known") {
       const { endpoint } = master.www.value;
-      if (endpoint.kind === "none" || (endpoint.kind === "tcp" && endpoint.port === 80)) return;
+      if (endpoint.kind === "none" || (endpoint.kind === "tcp" && endpoint.port === (port ?? 80))) return;
     }
     report(scheme ?? url.at, {
       severity: "warning",

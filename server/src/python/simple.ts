@@ -1,70 +1,6 @@
-import { span } from "../base/span.ts";
-import { readCompound } from "./compound.ts";
-import { readExpression, readExpressions, readTargets, startsExpression } from "./expressions.ts";
-import { Break, keywords, type Reader } from "./reader.ts";
-import type { Expression, Fault, ImportedName, Statement } from "./tree.ts";
-
-/**
- * Reads the logical lines from the current one on that are indented as deep as it or deeper, and leaves the reader at the
- * first that is not. `indent` is the indentation of the block (tabs to 8), `alternative` the same with tabs as 1.
- */
-export function readLines(reader: Reader, indent: number, alternative: number): Statement[] {
-  const statements: Statement[] = [];
-  const { scanner } = reader;
-  while (scanner.indent >= indent) {
-    if (scanner.indent > indent) {
-      reader.faults.push({ ...reader.here(), message: "Unexpected indent" });
-      const deeper = scanner.indent;
-      // The lines of a block without a head, as after a head that could not be read.
-      if (reader.depth < 90) {
-        reader.depth++;
-        statements.push(...readLines(reader, deeper, scanner.indentAlt));
-        reader.depth--;
-        continue;
-      }
-    } else if (scanner.indentAlt !== alternative)
-      reader.faults.push({
-        ...reader.here(),
-        message: "Tabs and spaces are mixed so that the indentation depends on the tab width",
-      });
-    readLine(reader, statements);
-  }
-  return statements;
-}
-
-/** Reads the statements of one logical line, with the blocks below it, and goes to the line behind them. */
-function readLine(reader: Reader, statements: Statement[]): void {
-  const { scanner } = reader;
-  const start = scanner.start;
-  const compound = readCompound(reader);
-  if (compound !== null) {
-    statements.push(compound);
-    return;
-  }
-  try {
-    readSimples(reader, statements);
-  } catch (error) {
-    statements.push(brokenLine(reader, error, start));
-  }
-  scanner.nextLine();
-}
-
-/**
- * Notes the fault of a line that broke off and goes to the line's end; anything else that was thrown goes on.
- * Returns the statement that stands for the line.
- */
-export function brokenLine(reader: Reader, error: unknown, start: number): Statement & { kind: "error" } {
-  const fault = faultOf(error);
-  reader.scanner.skipLine();
-  const end = Math.max(start, reader.scanner.start);
-  reader.faults.push(fault.start > end ? { ...span(start, end), message: "A bracket is not closed" } : fault);
-  return { kind: "error", start, end, body: [] };
-}
-
-function faultOf(error: unknown): Fault {
-  if (error instanceof Break) return error.fault;
-  throw error;
-}
+import { readExpression, readExpressions, readTargets } from "./expressions.ts";
+import { keywords, type Reader } from "./reader.ts";
+import type { Expression, ImportedName, Statement } from "./tree.ts";
 
 /** Reads simple statements up to the end of the logical line, which it leaves; breaks off where one is broken. */
 export function readSimples(reader: Reader, statements: Statement[]): void {
@@ -85,7 +21,7 @@ function readSimple(reader: Reader): Statement {
     if (read !== undefined) {
       scanner.advance();
       const made = read(reader);
-      return { ...made, start, end: scanner.lastEnd } as Statement;
+      return { ...made, start, end: scanner.lastEnd };
     }
     if (
       text === "type" &&
@@ -183,10 +119,10 @@ const simple: Readonly<Record<string, (reader: Reader) => Bare>> = {
   },
   return: (reader) => {
     if (!reader.inFunction) reader.faults.push({ ...reader.here(), message: "return outside a function" });
-    return { kind: "return", values: startsExpression(reader) ? [readExpressions(reader)] : [] };
+    return { kind: "return", values: reader.startsExpression() ? [readExpressions(reader)] : [] };
   },
   raise: (reader) => {
-    if (!startsExpression(reader)) return { kind: "raise", values: [] };
+    if (!reader.startsExpression()) return { kind: "raise", values: [] };
     const values = [readExpression(reader)];
     if (reader.eat("from")) values.push(readExpression(reader));
     return { kind: "raise", values };

@@ -1,0 +1,50 @@
+import { brokenLine } from "./clause.ts";
+import { readCompound } from "./compound.ts";
+import type { Reader } from "./reader.ts";
+import { readSimples } from "./simple.ts";
+import type { Statement } from "./tree.ts";
+
+/**
+ * Reads the logical lines from the current one on that are indented as deep as it or deeper, and leaves the reader at the
+ * first that is not. `indent` is the indentation of the block (tabs to 8), `alternative` the same with tabs as 1.
+ */
+export function readLines(reader: Reader, indent: number, alternative: number): Statement[] {
+  const statements: Statement[] = [];
+  const { scanner } = reader;
+  while (scanner.indent >= indent) {
+    if (scanner.indent > indent) {
+      reader.faults.push({ ...reader.here(), message: "Unexpected indent" });
+      const deeper = scanner.indent;
+      // The lines of a block without a head, as after a head that could not be read.
+      if (reader.depth < 90) {
+        reader.depth++;
+        statements.push(...readLines(reader, deeper, scanner.indentAlt));
+        reader.depth--;
+        continue;
+      }
+    } else if (scanner.indentAlt !== alternative)
+      reader.faults.push({
+        ...reader.here(),
+        message: "Tabs and spaces are mixed so that the indentation depends on the tab width",
+      });
+    readLine(reader, statements);
+  }
+  return statements;
+}
+
+/** Reads the statements of one logical line, with the blocks below it, and goes to the line behind them. */
+function readLine(reader: Reader, statements: Statement[]): void {
+  const { scanner } = reader;
+  const start = scanner.start;
+  const compound = readCompound(reader);
+  if (compound !== null) {
+    statements.push(compound);
+    return;
+  }
+  try {
+    readSimples(reader, statements);
+  } catch (error) {
+    statements.push(brokenLine(reader, error, start));
+  }
+  scanner.nextLine();
+}
