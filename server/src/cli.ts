@@ -8,7 +8,8 @@ async function main(args: readonly string[]): Promise<void> {
     serveStdio();
     return;
   }
-  const colour = process.env["NO_COLOR"] === undefined && (process.stdout.isTTY || process.env["FORCE_COLOR"] !== undefined);
+  const colour =
+    process.env["NO_COLOR"] === undefined && (process.stdout.isTTY || process.env["FORCE_COLOR"] !== undefined);
   // A reader that goes away (`… | head`) is no error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
   process.exitCode = await runCommand(

@@ -1,4 +1,9 @@
-import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
+import {
+  createConnection,
+  ProposedFeatures,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
 import manifest from "../../package.json" with { type: "json" };
 import { disk, uriOf } from "./cli/disk.ts";
 import { pageUri, readPage } from "./cli/pages.ts";

@@ -135,8 +135,13 @@ test("what a server printed becomes Problems of the local file, until that file 
 });
 
 test("a rule's page is answered from the installation, and the client's command opens it", async () => {
-  const client = await LspClient.start({ pull: true, initializationOptions: { rulePageCommand: "buildbotProxy.openRulePage" } });
-  const page: string | null = await client.connection.sendRequest("buildbotProxy/rulePage", { rule: "nginx/sse-buffered" });
+  const client = await LspClient.start({
+    pull: true,
+    initializationOptions: { rulePageCommand: "buildbotProxy.openRulePage" },
+  });
+  const page: string | null = await client.connection.sendRequest("buildbotProxy/rulePage", {
+    rule: "nginx/sse-buffered",
+  });
   assert.match(page ?? "", /^# nginx\/sse-buffered\n/);
   assert.equal(await client.connection.sendRequest("buildbotProxy/rulePage", { rule: "../../package" }), null);
   await client.open(siteUri, "nginx", site);

@@ -1,5 +1,5 @@
-import { applyEdits, type Edit } from "../../server/src/base/span.ts";
 import { LineIndex } from "../../server/src/base/lines.ts";
+import { applyEdits, type Edit } from "../../server/src/base/span.ts";
 import { readMaster } from "../../server/src/buildbot/read.ts";
 import type { Context } from "../../server/src/nginx/directives/context.ts";
 import { readConfig } from "../../server/src/nginx/model/config.ts";
@@ -41,7 +41,8 @@ export function examples(page: string): readonly Example[] {
   for (let i = 0; i < lines.length; i++) {
     const fence = /^```(nginx|python) (bad|good|fixed|site)(?: context=(\w+))?$/.exec(lines[i] ?? "");
     if (fence === null) {
-      if (/^```(?:nginx|python)/.test(lines[i] ?? "")) throw new Error(`line ${i + 1}: not understood: ${lines[i] ?? ""}`);
+      if (/^```(?:nginx|python)/.test(lines[i] ?? ""))
+        throw new Error(`line ${i + 1}: not understood: ${lines[i] ?? ""}`);
       continue;
     }
     const end = lines.indexOf("```", i + 1);
@@ -95,7 +96,7 @@ function marksOf(body: readonly string[]): readonly Mark[] {
 
 const uri = "file:///etc/nginx/sites-available/default";
 /** The name under which an example of an nginx page can include itself. */
-export const exampleName = "example.conf";
+export const exampleName = "fragment.conf";
 const masterUri = "file:///home/buildbot/master/master.cfg";
 
 /** The text that a python example stands for: its own, with the line in front that makes `c` where it has none. */
@@ -109,13 +110,13 @@ export function findingsIn(rule: AnyRule, example: Example, text: string = examp
   if (example.language === "nginx") {
     const file = { uri, text, root: parse(text) };
     const itself = (pattern: string) => (pattern === exampleName ? [file] : []);
-    const { findings, failures } = runRules([rule], subject([readConfig(file, example.context, true, itself)], []));
+    const { findings, failures } = runRules([rule], subject([readConfig(file, example.context, false, itself)], []));
     if (failures[0] !== undefined) throw failures[0].error;
     return findings;
   }
   const whole = wholeMaster(text);
   const site = example.site === null ? [] : [{ uri, text: example.site, root: parse(example.site) }];
-  const configs = site.map((file) => readConfig(file, "http", true, () => []));
+  const configs = site.map((file) => readConfig(file, "http", false, () => []));
   const { findings, failures } = runRules([rule], subject(configs, [readMaster(masterUri, whole.text)]));
   if (failures[0] !== undefined) throw failures[0].error;
   return findings
@@ -125,7 +126,10 @@ export function findingsIn(rule: AnyRule, example: Example, text: string = examp
       place: { ...it.place, span: shifted(it.place.span, -whole.added) },
       fixes: it.fixes.map((fix) => ({
         ...fix,
-        edits: fix.edits.map((edit) => ({ ...edit, edit: { ...edit.edit, span: shifted(edit.edit.span, -whole.added) } })),
+        edits: fix.edits.map((edit) => ({
+          ...edit,
+          edit: { ...edit.edit, span: shifted(edit.edit.span, -whole.added) },
+        })),
       })),
     }));
 }

@@ -36,7 +36,10 @@ export function overlaps(a: Span, b: Span): boolean {
  * so the later one (in the order given) is left out and returned.
  * Two insertions at one place are both made, in the order given; the same edit given twice is made once.
  */
-export function applyEdits(text: string, edits: readonly Edit[]): { readonly text: string; readonly left: readonly Edit[] } {
+export function applyEdits(
+  text: string,
+  edits: readonly Edit[],
+): { readonly text: string; readonly left: readonly Edit[] } {
   const made: Edit[] = [];
   const left: Edit[] = [];
   for (const edit of edits) {

@@ -1,8 +1,8 @@
 import type { Context } from "../nginx/directives/context.ts";
-import type { Finding, Severity } from "../rules/rule.ts";
-import { rules } from "../rules/registry.generated.ts";
 import { Session } from "../project/session.ts";
 import type { Snapshot } from "../project/snapshot.ts";
+import { rules } from "../rules/registry.generated.ts";
+import type { Finding, Severity } from "../rules/rule.ts";
 import { disk } from "./disk.ts";
 import type { Input } from "./inputs.ts";
 

@@ -1,5 +1,5 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { pathToFileURL, fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { encodeName, type FileSystem } from "../project/filesystem.ts";
 
 /** Larger files are not read: no configuration is, and a mistaken path to a log or an image should not fill the memory. */

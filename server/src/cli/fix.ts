@@ -47,7 +47,9 @@ export async function writeChanged(before: readonly Input[], after: readonly Inp
     try {
       await writeFile(fileURLToPath(uri), text);
     } catch (error) {
-      throw new CouldNotRun(`${path}: it cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}).`);
+      throw new CouldNotRun(
+        `${path}: it cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}).`,
+      );
     }
   }
   return changed.map((it) => it.path);
@@ -63,7 +65,9 @@ export function diff(path: string, before: string, after: string): string {
   for (const { from, to, fromB, toB } of hunks) {
     const start = Math.max(0, from - 2);
     const end = Math.min(a.length, to + 2);
-    out.push(`@@ -${start + 1},${end - start} +${Math.max(0, fromB - (from - start)) + 1},${toB - fromB + (from - start) + (end - to)} @@`);
+    out.push(
+      `@@ -${start + 1},${end - start} +${Math.max(0, fromB - (from - start)) + 1},${toB - fromB + (from - start) + (end - to)} @@`,
+    );
     for (let i = start; i < from; i++) out.push(` ${a[i] ?? ""}`);
     for (let i = from; i < to; i++) out.push(`-${a[i] ?? ""}`);
     for (let i = fromB; i < toB; i++) out.push(`+${b[i] ?? ""}`);

@@ -19,7 +19,11 @@ const skipped: ReadonlySet<string> = new Set(["node_modules", ".git", ".venv", "
  * Reads the files that the user named, and those of our kinds in the folders named. A file named outright is taken for
  * nginx where nothing tells its kind. Throws CouldNotRun where a path is not there or cannot be read.
  */
-export async function readInputs(paths: readonly string[], kind: Kind | undefined, stdin: StandardInput): Promise<readonly Input[]> {
+export async function readInputs(
+  paths: readonly string[],
+  kind: Kind | undefined,
+  stdin: StandardInput,
+): Promise<readonly Input[]> {
   const inputs: Input[] = [];
   for (const path of paths) {
     if (path === "-") inputs.push(await stdin(kind));

@@ -1,13 +1,18 @@
 import { LineIndex } from "../base/lines.ts";
 import type { Place } from "../base/span.ts";
-import type { Finding } from "../rules/rule.ts";
 import type { Snapshot } from "../project/snapshot.ts";
+import type { Finding } from "../rules/rule.ts";
 import { type Input, pathFor } from "./inputs.ts";
 import { pageUri } from "./pages.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** The findings as the JSON of `check --format json`, version 1; lines and columns from 1, columns in UTF-16 units. */
-export function json(inputs: readonly Input[], snapshot: Snapshot, findings: readonly Finding[], hermetic: boolean): string {
+export function json(
+  inputs: readonly Input[],
+  snapshot: Snapshot,
+  findings: readonly Finding[],
+  hermetic: boolean,
+): string {
   const lines = new Map<string, LineIndex>();
   const range = ({ uri, span }: Place) => {
     let index = lines.get(uri);

@@ -55,7 +55,12 @@ function one({ finding, text }: Shown, paint: Paint): readonly string[] {
   const [shown, start] = cut(source, column);
   const carets = "^".repeat(Math.max(1, Math.min(end - from, shown.length - start)));
   const under = `${shown.slice(0, start).replaceAll(/[^\t]/g, " ")}${paint(finding.severity, carets)}`;
-  return [head, `          ${visible(finding.message)}`, `          ${paint("dim", visible(shown))}`, `          ${under}`];
+  return [
+    head,
+    `          ${visible(finding.message)}`,
+    `          ${paint("dim", visible(shown))}`,
+    `          ${under}`,
+  ];
 }
 
 /** The part of a long line around a column, and that column in it. */
@@ -77,7 +82,9 @@ function summary(findings: readonly Shown[], files: number, paint: Paint): strin
   const counts = (["error", "warning", "info", "hint"] as const)
     .map((severity) => ({ severity, count: findings.filter((it) => it.finding.severity === severity).length }))
     .filter(({ count }) => count > 0)
-    .map(({ severity, count }) => paint(severity, `${count} ${severity}${count > 1 && severity !== "info" ? "s" : ""}`));
+    .map(({ severity, count }) =>
+      paint(severity, `${count} ${severity}${count > 1 && severity !== "info" ? "s" : ""}`),
+    );
   const fixable = findings.filter((it) => it.finding.fixes.some((fix) => fix.safe)).length;
   const hint = fixable === 0 ? "" : ` ${fixable} can be mended with \`buildbot-proxy fix\`.`;
   return `${counts.join(", ")}; ${looked}.${hint}`;
@@ -88,7 +95,9 @@ export function compact(findings: readonly Shown[]): string {
   return findings
     .map(({ finding, text, path }) => {
       const { line, column } = new LineIndex(text).at(finding.place.span.start);
-      return visible(`${path}:${line + 1}:${column + 1}: ${finding.severity}: ${finding.message} [${finding.rule}]`).concat("\n");
+      return visible(
+        `${path}:${line + 1}:${column + 1}: ${finding.severity}: ${finding.message} [${finding.rule}]`,
+      ).concat("\n");
     })
     .join("");
 }

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { Context } from "../nginx/directives/context.ts";
-import type { Finding } from "../rules/rule.ts";
-import type { Snapshot } from "../project/snapshot.ts";
-import type { Kind } from "../project/kind.ts";
-import { rules } from "../rules/registry.generated.ts";
 import { nearest } from "../base/nearest.ts";
+import type { Context } from "../nginx/directives/context.ts";
+import type { Kind } from "../project/kind.ts";
+import type { Snapshot } from "../project/snapshot.ts";
+import { rules } from "../rules/registry.generated.ts";
+import type { Finding } from "../rules/rule.ts";
 import { findingsFor, type Judging, look, reaches } from "./check.ts";
 import { uriOf } from "./disk.ts";
 import { diff, fixAll, writeChanged } from "./fix.ts";
@@ -70,7 +70,9 @@ export async function runCommand(args: readonly string[], output: Output, versio
       output.err(`buildbot-proxy: ${error.message}\n`);
       return 3;
     }
-    output.err(`buildbot-proxy: ${error instanceof UsageError ? error.message : `internal error: ${stackOf(error)}`}\n`);
+    output.err(
+      `buildbot-proxy: ${error instanceof UsageError ? error.message : `internal error: ${stackOf(error)}`}\n`,
+    );
     return 2;
   }
 }
@@ -146,7 +148,11 @@ function reportFailures(snapshot: Snapshot, output: Output): void {
     output.err(`buildbot-proxy: internal error in ${rule}: ${stackOf(error)}\n`);
 }
 
-function shown(findings: readonly Finding[], texts: ReadonlyMap<string, string>, inputs: readonly Input[]): readonly Shown[] {
+function shown(
+  findings: readonly Finding[],
+  texts: ReadonlyMap<string, string>,
+  inputs: readonly Input[],
+): readonly Shown[] {
   return findings.map((finding) => ({
     finding,
     text: texts.get(finding.place.uri) ?? "",
@@ -166,14 +172,17 @@ async function fix(paths: readonly string[], values: Values, output: Output): Pr
     for (const title of fixed.titles) output.out(`  ${title}\n`);
     output.out(changed.length === 0 ? "Nothing to mend.\n" : `Mended: ${changed.join(", ")}\n`);
     if (fixed.left.length > 0)
-      output.out(`\n${pretty(shown(fixed.left, fixed.snapshotTexts, fixed.inputs), fixed.inputs.length, painter(output.colour))}`);
+      output.out(
+        `\n${pretty(shown(fixed.left, fixed.snapshotTexts, fixed.inputs), fixed.inputs.length, painter(output.colour))}`,
+      );
   }
   return fixed.left.some((it) => reaches(it.severity, level)) ? 1 : 0;
 }
 
 async function explain(names: readonly string[], output: Output): Promise<number> {
   const [name] = names;
-  if (name === undefined || names.length > 1) throw new UsageError("explain takes one rule, such as nginx/websocket-upgrade.");
+  if (name === undefined || names.length > 1)
+    throw new UsageError("explain takes one rule, such as nginx/websocket-upgrade.");
   const found = rules.find((it) => it.id === name) ?? rules.find((it) => it.id.endsWith(`/${name}`));
   const page = found === undefined ? null : await readPage(found.id);
   if (found === undefined || page === null) {
@@ -181,7 +190,9 @@ async function explain(names: readonly string[], output: Output): Promise<number
       name,
       rules.map((it) => it.id),
     );
-    throw new UsageError(`There is no rule "${name}"${near === null ? "" : `; did you mean ${near}`}?`.replace(/"\?$/, '".'));
+    throw new UsageError(
+      `There is no rule "${name}"${near === null ? "" : `; did you mean ${near}`}?`.replace(/"\?$/, '".'),
+    );
   }
   output.out(page);
   return 0;

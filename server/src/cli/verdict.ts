@@ -24,7 +24,8 @@ export function verdictOf(input: Input, snapshot: Snapshot, findings: readonly F
       return { verdict: "reject", first: { message: first.message, line } };
     }
   }
-  if (findings.some((it) => it.place.uri === input.uri && it.origin === "nginx")) return { verdict: "reject", first: null };
+  if (findings.some((it) => it.place.uri === input.uri && it.origin === "nginx"))
+    return { verdict: "reject", first: null };
   if (config === undefined || (!hermetic && snapshot.unresolved.size > 0)) return { verdict: "unknown", first: null };
   return { verdict: "accept", first: null };
 }

@@ -30,7 +30,11 @@ export function nginxSnippets(file: NginxFile, contexts: readonly Context[], off
   const replaces = startOfDirective(file, offset);
   if (replaces === null) return [];
   const here = new Set(contexts.map((context) => contextAt(file, context, offset)));
-  return offers(nginx, (allowed) => [...here].every((context) => context === "unknown" || allowed.includes(context)), replaces);
+  return offers(
+    nginx,
+    (allowed) => [...here].every((context) => context === "unknown" || allowed.includes(context)),
+    replaces,
+  );
 }
 
 /** The snippets that fit where the cursor is in a master.cfg: at the start of a line of the module itself. */
@@ -48,7 +52,9 @@ function offers(
   return Object.entries(snippets)
     .filter(([, it]) => allowed(it.contexts))
     .flatMap(([label, it]) =>
-      [it.prefix].flat().map((prefix) => ({ label, prefix, description: it.description, body: it.body.join("\n"), replaces })),
+      [it.prefix]
+        .flat()
+        .map((prefix) => ({ label, prefix, description: it.description, body: it.body.join("\n"), replaces })),
     );
 }
 

@@ -90,7 +90,10 @@ export function diagnostic(finding: Finding, positions: Positions, href: (rule: 
     ...(finding.related.length === 0
       ? {}
       : {
-          relatedInformation: finding.related.map((it) => ({ location: positions.location(it.place), message: it.message })),
+          relatedInformation: finding.related.map((it) => ({
+            location: positions.location(it.place),
+            message: it.message,
+          })),
         }),
   };
 }

@@ -1,7 +1,7 @@
 import { type Connection, type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
 import { type RemoteProblem, remoteProblems } from "../output/problems.ts";
 import type { FileSystem } from "../project/filesystem.ts";
-import { remoteOutput, type RemoteOutputParams, type RemoteOutputResult } from "./protocol.ts";
+import { type RemoteOutputParams, type RemoteOutputResult, remoteOutput } from "./protocol.ts";
 
 /** What results need of the machine: the disk, the texts that are open, and how a path becomes a URI. */
 export interface RemoteSurroundings {

@@ -17,7 +17,7 @@ import { masterSnippets, nginxSnippets } from "../ide/snippets.ts";
 import type { FileSystem } from "../project/filesystem.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import { diagnostic, Positions, quickFix, source } from "./convert.ts";
-import { type InitializationOptions, rulePage, type RulePageParams } from "./protocol.ts";
+import { type InitializationOptions, type RulePageParams, rulePage } from "./protocol.ts";
 import { RemoteResults } from "./remote.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -118,28 +118,34 @@ export function serve(connection: Connection, around: Surroundings): void {
       return { kind: "full", resultId, items: diagnostics(snapshot, textDocument.uri) };
     });
 
-  connection.onCodeAction(async ({ textDocument: { uri }, range, context }: CodeActionParams): Promise<CodeAction[]> => {
-    const snapshot = await workspace.snapshot();
-    const positions = new Positions(snapshot.texts);
-    const findings = snapshot.findings(uri);
-    const actions: CodeAction[] = [];
-    const wants = (kind: string) => context.only === undefined || context.only.some((only) => kind.startsWith(only));
-    if (wants(CodeActionKind.QuickFix)) {
-      const asked = positions.span(uri, range);
-      for (const finding of findings) {
-        const { start, end } = finding.place.span;
-        if (asked.start > end || asked.end < start) continue;
-        const of = diagnostic(finding, positions, href);
-        actions.push(...finding.fixes.map((fix) => quickFix(fix, of, positions)));
+  connection.onCodeAction(
+    async ({ textDocument: { uri }, range, context }: CodeActionParams): Promise<CodeAction[]> => {
+      const snapshot = await workspace.snapshot();
+      const positions = new Positions(snapshot.texts);
+      const findings = snapshot.findings(uri);
+      const actions: CodeAction[] = [];
+      const wants = (kind: string) => context.only === undefined || context.only.some((only) => kind.startsWith(only));
+      if (wants(CodeActionKind.QuickFix)) {
+        const asked = positions.span(uri, range);
+        for (const finding of findings) {
+          const { start, end } = finding.place.span;
+          if (asked.start > end || asked.end < start) continue;
+          const of = diagnostic(finding, positions, href);
+          actions.push(...finding.fixes.map((fix) => quickFix(fix, of, positions)));
+        }
       }
-    }
-    if (wants(fixAllKind)) {
-      const edits = fixAllEdits(uri, findings);
-      if (edits.length > 0)
-        actions.push({ title: "Make all safe fixes in this file", kind: fixAllKind, edit: positions.edit({ edits }) });
-    }
-    return actions;
-  });
+      if (wants(fixAllKind)) {
+        const edits = fixAllEdits(uri, findings);
+        if (edits.length > 0)
+          actions.push({
+            title: "Make all safe fixes in this file",
+            kind: fixAllKind,
+            edit: positions.edit({ edits }),
+          });
+      }
+      return actions;
+    },
+  );
 
   connection.onCompletion(async ({ textDocument: { uri }, position }): Promise<CompletionItem[]> => {
     const snapshot = await workspace.snapshot();

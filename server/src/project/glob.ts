@@ -37,7 +37,10 @@ function matcher(part: string): RegExp {
     if (c === "*") source += "[^/]*";
     else if (c === "?") source += "[^/]";
     else if (close > 0) {
-      const inside = part.slice(i + 1, close).replace(/\\/g, "\\\\").replace(/^!/, "^");
+      const inside = part
+        .slice(i + 1, close)
+        .replace(/\\/g, "\\\\")
+        .replace(/^!/, "^");
       source += `[${inside}]`;
       i = close;
     } else source += c.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");

@@ -21,7 +21,10 @@ export function kindOfPath(path: string): Kind | null {
   if (/^master.*\.cfg$/.test(name)) return "master.cfg";
   if (nginxNames.has(name) || /\.(?:nginx|nginxconf|vhost)$/.test(name)) return "nginx";
   if (/(?:^|\/)sites-(?:available|enabled)\/[^/]+$/.test(path)) return "nginx";
-  if (/\.conf$/.test(name) && /(?:^|\/)(?:nginx|conf\.d|snippets|streams-(?:available|enabled)|modules-enabled)\//.test(path))
+  if (
+    /\.conf$/.test(name) &&
+    /(?:^|\/)(?:nginx|conf\.d|snippets|streams-(?:available|enabled)|modules-enabled)\//.test(path)
+  )
     return "nginx";
   return null;
 }
@@ -59,6 +62,7 @@ function inStream(path: string): boolean {
 /** The one context in which all the names may stand, if it is "server" (or above): a snippet of a server block. */
 function narrowest(names: readonly string[]): Context {
   if (names.length === 0) return "unknown";
-  const fits = (context: Context) => names.every((name) => directivesNamed(name).some((it) => it.contexts.has(context)));
+  const fits = (context: Context) =>
+    names.every((name) => directivesNamed(name).some((it) => it.contexts.has(context)));
   return fits("server") && !fits("location") ? "server" : "unknown";
 }

@@ -1,5 +1,5 @@
-import { readMaster } from "../buildbot/read.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
+import { readMaster } from "../buildbot/read.ts";
 import { everywhere } from "../nginx/cursor.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import { readConfig } from "../nginx/model/config.ts";
@@ -78,9 +78,17 @@ export class Session {
       if (kind === "master.cfg") masters.push(this.#master(uri, text));
       else roots.add(uri);
     }
-    const reading = new Reading(this.#fs, this.#options, (uri) => this.#given.get(uri)?.text, (uri, text) => this.#file(uri, text));
+    const reading = new Reading(
+      this.#fs,
+      this.#options,
+      (uri) => this.#given.get(uri)?.text,
+      (uri, text) => this.#file(uri, text),
+    );
     for (const uri of [...roots]) {
-      const main = this.#options.hermetic === true || this.#options.context !== undefined ? null : await mainFile(this.#fs, uri, this.#options.prefix);
+      const main =
+        this.#options.hermetic === true || this.#options.context !== undefined
+          ? null
+          : await mainFile(this.#fs, uri, this.#options.prefix);
       if (main !== null) roots.add(main);
     }
     for (const uri of roots) await reading.load(uri);
@@ -94,7 +102,14 @@ export class Session {
         const assumed = this.#options.context === undefined && context !== "main";
         return [readConfig(file, context, assumed, (pattern, from) => reading.includes(pattern, from, uri))];
       });
-    return new Snapshot(id, this.#options.rules, subject(configs, masters), this.#texts(reading.files), reading.files, reading.unresolved);
+    return new Snapshot(
+      id,
+      this.#options.rules,
+      subject(configs, masters),
+      this.#texts(reading.files),
+      reading.files,
+      reading.unresolved,
+    );
   }
 
   #texts(files: ReadonlyMap<string, NginxFile>): ReadonlyMap<string, string> {
@@ -214,7 +229,8 @@ function includePatterns(file: NginxFile): readonly string[] {
   const out: string[] = [];
   for (const { node } of everywhere(file.root)) {
     const [name, pattern] = node.words;
-    if (name?.text === "include" && node.words.length === 2 && pattern !== undefined && node.end === ";") out.push(pattern.text);
+    if (name?.text === "include" && node.words.length === 2 && pattern !== undefined && node.end === ";")
+      out.push(pattern.text);
   }
   return out;
 }

@@ -15,7 +15,10 @@ export class Snapshot {
   /** Files with an include that brought nothing: what it may have said is not known. */
   readonly unresolved: ReadonlySet<string>;
   readonly #rules: readonly AnyRule[];
-  #found: { readonly byFile: ReadonlyMap<string, readonly Finding[]>; readonly failures: readonly RuleFailure[] } | null = null;
+  #found: {
+    readonly byFile: ReadonlyMap<string, readonly Finding[]>;
+    readonly failures: readonly RuleFailure[];
+  } | null = null;
 
   constructor(
     id: number,

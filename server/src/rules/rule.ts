@@ -76,6 +76,8 @@ export interface Rule<U extends keyof Units = keyof Units> {
   readonly severity: Severity;
   readonly origin: Origin;
   readonly unit: U;
+  /** It blames the place of a directive: nothing is said of a file whose context was only guessed. */
+  readonly needsContext?: true;
   /** Looks at one unit and reports; pure, and silent on whatever it does not know. */
   check(unit: Units[U], report: Report): void;
 }

@@ -63,10 +63,13 @@ export function runRules(
   for (const rule of rules) {
     switch (rule.unit) {
       case "nginx fault":
-        for (const file of files.values()) for (const fault of faults(file.text, file.root)) run(rule, { ...fault, file });
+        for (const file of files.values())
+          for (const fault of faults(file.text, file.root)) run(rule, { ...fault, file });
         break;
       case "directive":
-        for (const config of on.configs) for (const directive of allDirectives(config)) run(rule, directive);
+        for (const config of on.configs)
+          if (!config.assumed || rule.needsContext !== true)
+            for (const directive of allDirectives(config)) run(rule, directive);
         break;
       case "site":
         for (const site of on.sites) run(rule, site);

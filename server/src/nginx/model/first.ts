@@ -2,7 +2,7 @@ import { type At, endSpan, inside, topLevel } from "../cursor.ts";
 import { checkDirective } from "../directives/check.ts";
 import type { Context } from "../directives/context.ts";
 import { contextInside } from "../directives/lookup.ts";
-import { faults } from "../faults.ts";
+import { faults, firstFault } from "../faults.ts";
 import { parseLiterally } from "../parse.ts";
 import type { Directive } from "../tree.ts";
 import type { NginxConfig } from "./config.ts";
@@ -30,7 +30,7 @@ export function firstRejection(config: NginxConfig): Rejection | null {
 
   function inFile(file: NginxFile, context: Context, around: Pattern | null, depth: number): Rejection | null {
     const root = faults(file.text, file.root).length === 0 ? file.root : parseLiterally(file.text);
-    const broken = faults(file.text, root).toSorted((a, b) => a.noticedAt - b.noticedAt)[0];
+    const broken = root === file.root ? null : firstFault(file.text);
     const stop = broken?.noticedAt ?? Number.POSITIVE_INFINITY;
     // Depth first, in the order of the text; a stack of our own, for a hostile text may nest without end.
     const left: Step[] = steps(topLevel(root), context, around);
@@ -43,7 +43,7 @@ export function firstRejection(config: NginxConfig): Rejection | null {
       const pattern = step.at.node.words[0]?.text === "location" ? patternOf(step.at) : step.around;
       for (const next of steps(inside(step.at), within, pattern)) left.push(next);
     }
-    return broken === undefined ? null : { file, message: broken.message, noticedAt: broken.noticedAt };
+    return broken === null ? null : { file, message: broken.message, noticedAt: broken.noticedAt };
   }
 
   function inDirective(file: NginxFile, { at, context, around }: Step, depth: number): Rejection | null {
@@ -51,7 +51,9 @@ export function firstRejection(config: NginxConfig): Rejection | null {
     if (name === undefined) return null;
     const noticedAt = endSpan(at).start;
     const fault = checkDirective(name, args.length, at.node.body !== null, context);
-    if (fault !== null) return { file, message: fault.message, noticedAt };
+    // A guessed context is no ground to say that a directive stands in the wrong one.
+    const certain = fault?.kind !== "not-allowed-here" || !config.assumed;
+    if (fault !== null && certain) return { file, message: fault.message, noticedAt };
     if (name === "location" && context === "location") {
       const message = nestingFault(patternOf(at), around);
       if (message !== null) return { file, message, noticedAt };

@@ -9,6 +9,7 @@ export default rule({
   severity: "error",
   origin: "nginx",
   unit: "directive",
+  needsContext: true,
   check(directive, report) {
     const inData = plainFault(directive, "unexpected-open-brace");
     if (inData !== null) {
