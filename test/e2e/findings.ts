@@ -46,7 +46,7 @@ export async function findings(folder: string): Promise<readonly Found[]> {
 export async function fixed(folder: string, files: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const copy = mkdtempSync(path.join(tmpdir(), "bbp-fix-"));
   try {
-    cpSync(folder, copy, { recursive: true });
+    cpSync(folder, copy, { recursive: true, dereference: true });
     const ran = await run(process.execPath, [cli, "fix", "."], { cwd: copy });
     if (ran.code !== 0 && ran.code !== 1) throw new Error(`fix: exit code ${ran.code}\n${ran.stderr}`);
     return new Map(files.map((file) => [file, readFileSync(path.join(copy, file), "utf8")]));

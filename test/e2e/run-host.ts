@@ -40,7 +40,7 @@ async function run(): Promise<{ passed: number; failed: number }> {
   const verdict = path.join(place, "verdict.json");
   const workspace = path.join(place, "sample");
   const found = path.join(place, "findings.json");
-  cpSync(sample, workspace, { recursive: true });
+  cpSync(sample, workspace, { recursive: true, dereference: true });
   writeFileSync(found, JSON.stringify(await findings(workspace)));
   try {
     await runTests({

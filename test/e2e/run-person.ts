@@ -38,7 +38,7 @@ async function go(step: Step, scene: Scene): Promise<boolean> {
 async function run(steps: readonly Step[]): Promise<{ passed: number; failed: number }> {
   const place = mkdtempSync(path.join(tmpdir(), "bbp-person-"));
   const folder = path.join(place, "sample");
-  cpSync(sample, folder, { recursive: true });
+  cpSync(sample, folder, { recursive: true, dereference: true });
   mkdirSync(artifacts, { recursive: true });
   const home = makeEditorHome();
   const stops: (() => Promise<unknown>)[] = [];

@@ -113,7 +113,7 @@ export class Workbench {
     await this.page.locator(".tabs-container .tab.active", { hasText: path.basename(name) }).waitFor();
   }
 
-  /** Puts the cursor of the active editor at a line and column, both counted from 1. */
+  /** Puts the cursor of the active editor at a line and a column from 1, where a tab is as wide as it is shown. */
   async goto(line: number, column: number): Promise<void> {
     await this.ask(`:${line}:${column}`, () => this.page.keyboard.press("Enter"));
     await this.answered();
@@ -132,6 +132,14 @@ export class Workbench {
     const panel = this.page.locator(".markers-panel");
     if (!(await panel.isVisible())) await this.command("Problems: Focus on Problems View");
     await panel.waitFor();
+  }
+
+  /** Narrows the Problems panel down: text, or a pattern such as `*.cfg`; empty shows all again. */
+  async filterProblems(text: string): Promise<void> {
+    await this.page
+      .getByPlaceholder(/^Filter \(e\.g\./)
+      .first()
+      .fill(text);
   }
 
   /** The rows of the Problems panel, as far as they are in view. */

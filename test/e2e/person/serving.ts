@@ -5,6 +5,9 @@ import path from "node:path";
 import { master, sample, site } from "../findings.ts";
 import type { Scene, Step } from "./scene.ts";
 
+/** The end of the terminal while sudo waits for an answer. */
+const sudoAsks = /\[sudo\] password for bbptest[^:\n]*: \s*$/;
+
 /** Opens a file and puts a mistake into it, on the server as in the editor; gives the mistake's line, from 1. */
 async function breakBoth(scene: Scene, file: string, remote: string, line: string): Promise<number> {
   const text = `${readFileSync(path.join(scene.folder, file), "utf8")}${line}\n`;
@@ -41,10 +44,10 @@ export const serving: readonly Step[] = [
       assert.ok(question.replaceAll("\n", "").includes(server.fingerprint), `the server's key is not in: ${question}`);
       await scene.picture("host-key");
       await workbench.answer("yes");
-      await workbench.terminal(/\[sudo\] password for bbptest/);
+      await workbench.terminal(sudoAsks);
       await scene.picture("password");
       await workbench.answer(server.password);
-      const said = await workbench.terminal(/test failed|is successful/);
+      const said = (await workbench.terminal(/test failed/)).replaceAll("\n", "");
       assert.match(said, /\/etc\/nginx\/sites-enabled\/default:\d+/);
       assert.ok(!said.includes(server.password), "the password is on the screen");
     },
@@ -55,7 +58,7 @@ export const serving: readonly Step[] = [
       const { workbench } = scene;
       const line = await breakBoth(scene, site, "/etc/nginx/sites-available/default", "lissten 80;");
       await workbench.command("Buildbot Proxy: Test nginx Configuration on Server");
-      await workbench.terminal(/\[sudo\] password for bbptest/);
+      await workbench.terminal(sudoAsks);
       await workbench.answer(scene.server.password);
       await workbench.terminal(/test failed/);
       await workbench.showProblems();
@@ -64,7 +67,23 @@ export const serving: readonly Step[] = [
         .filter({ hasText: `nginx -t (${scene.server.host})` });
       await row.waitFor();
       assert.match((await row.getAttribute("aria-label")) ?? "", new RegExp(`at line ${line} `));
+      await workbench.filterProblems("");
       await scene.picture("server-problems");
+    },
+  },
+  {
+    name: "the mended site is good on the server, and its problem is gone",
+    async act(scene) {
+      const { workbench, server } = scene;
+      const text = readFileSync(path.join(scene.folder, site), "utf8").replace("lissten 80;\n", "");
+      await server.write("/etc/nginx/sites-available/default", text);
+      await workbench.command("Buildbot Proxy: Test nginx Configuration on Server");
+      await workbench.terminal(sudoAsks);
+      await workbench.answer(server.password);
+      await workbench.terminal(/test is successful/);
+      await scene.picture("server-good");
+      await workbench.showProblems();
+      await workbench.problem(`nginx -t (${server.host})`).waitFor({ state: "detached" });
     },
   },
   {
@@ -76,9 +95,11 @@ export const serving: readonly Step[] = [
       await workbench.command("Buildbot Proxy: Check Buildbot Configuration on Server");
       await workbench.terminal(/name 'titel' is not defined/, 30_000);
       await workbench.showProblems();
+      await workbench.filterProblems("**/master.cfg");
       const row = workbench.problem("titel").filter({ hasText: `checkconfig (${server.host})` });
       await row.waitFor();
       assert.match((await row.getAttribute("aria-label")) ?? "", new RegExp(`at line ${line} `));
+      await workbench.filterProblems("");
       await scene.picture("checkconfig");
     },
   },
