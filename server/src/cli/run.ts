@@ -47,13 +47,13 @@ export async function runCommand(args: readonly string[], output: Output, versio
   try {
     const { values, positionals } = parsed(args);
     const [command, ...rest] = positionals;
-    if (values.help || (command === undefined && !values.version)) {
-      output.out(usage);
-      return values.help ? 0 : 2;
-    }
     if (values.version) {
       output.out(`buildbot-proxy ${version}\n`);
       return 0;
+    }
+    if (values.help || command === undefined) {
+      output.out(usage);
+      return values.help ? 0 : 2;
     }
     switch (command) {
       case "check":

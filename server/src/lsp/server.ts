@@ -42,7 +42,7 @@ export function serve(connection: Connection, around: Surroundings): void {
   const remote = new RemoteResults(connection, {
     files: around.files,
     openText: (uri) => documents.get(uri)?.getText(),
-    uriOf: around.uriOf,
+    uriOf: (path) => around.uriOf(path),
   });
   let folders: readonly string[] = [];
   let pulls = false;
@@ -94,7 +94,7 @@ export function serve(connection: Connection, around: Surroundings): void {
 
   function changedElsewhere(): void {
     if (!pulls) void push();
-    else if (refreshes) connection.languages.diagnostics.refresh();
+    else if (refreshes) void connection.languages.diagnostics.refresh();
   }
 
   async function push(): Promise<void> {

@@ -22,7 +22,7 @@ export function kindOfPath(path: string): Kind | null {
   if (nginxNames.has(name) || /\.(?:nginx|nginxconf|vhost)$/.test(name)) return "nginx";
   if (/(?:^|\/)sites-(?:available|enabled)\/[^/]+$/.test(path)) return "nginx";
   if (
-    /\.conf$/.test(name) &&
+    name.endsWith(".conf") &&
     /(?:^|\/)(?:nginx|conf\.d|snippets|streams-(?:available|enabled)|modules-enabled)\//.test(path)
   )
     return "nginx";

@@ -84,7 +84,7 @@ export class Session {
       (uri) => this.#given.get(uri)?.text,
       (uri, text) => this.#file(uri, text),
     );
-    for (const uri of [...roots]) {
+    for (const uri of Array.from(roots)) {
       const main =
         this.#options.hermetic === true || this.#options.context !== undefined
           ? null
