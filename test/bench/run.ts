@@ -30,7 +30,7 @@ try {
   const figures = [
     checkFigure("check, 1,000 lines", small, 15, 20),
     checkFigure("check, 50,000 lines", large, 7, 8),
-    await keyFigure("key to diagnostics, 1,000 lines", small, 60, 4),
+    await keyFigure("key to diagnostics, 1,000 lines", small, 60, 2),
     await keyFigure("key to diagnostics, 50,000 lines", large, 30, 6),
     await startFigure(),
     await sizeFigure(),
