@@ -28,7 +28,7 @@ export async function readInputs(
   for (const path of paths) {
     if (path === "-") inputs.push(await stdin(kind));
     else if (await isFolder(path)) inputs.push(...(await readFolder(path, kind)));
-    else inputs.push(input(path, await readText(path), kind));
+    else inputs.push(input(path, onlyText(path, await readText(path)), kind));
   }
   return inputs;
 }
@@ -62,7 +62,7 @@ async function readFolder(folder: string, kind: Kind | undefined): Promise<reado
         if (!skipped.has(entry.name)) left.push(path);
       } else if (entry.isFile()) {
         const text = await textOfKind(path);
-        if (text !== null) inputs.push(input(path, text, kind));
+        if (text !== null) inputs.push(input(path, onlyText(path, text), kind));
       }
     }
   }
@@ -77,6 +77,14 @@ async function textOfKind(path: string): Promise<string | null> {
   if (!/\.(?:conf|cfg|py)$/.test(path)) return null;
   const text = await readText(path).catch(() => "");
   return kindOf(absolute, text) === null ? null : text;
+}
+
+/** Throws CouldNotRun for bytes that nobody wrote as text: to call each of them a mistake would help nobody. */
+function onlyText(path: string, text: string): string {
+  const head = text.slice(0, 8192);
+  const strange = head.replaceAll(/[^\0-\u0008\u000e-\u001f\u007f\ufffd]/g, "").length;
+  if (strange * 10 > head.length) throw new CouldNotRun(`${path}: this is not a text file.`);
+  return text;
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -46,7 +46,7 @@ export function pretty(findings: readonly Shown[], files: number, paint: Paint):
 function one({ finding, text }: Shown, paint: Paint): readonly string[] {
   const lines = new LineIndex(text);
   const { line, column } = lines.at(finding.place.span.start);
-  const where = `${line + 1}:${column + 1}`.padEnd(8);
+  const where = `${line + 1}:${column + 1} `.padEnd(8);
   const fixable = finding.fixes.some((fix) => fix.safe) ? paint("dim", " (fix)") : "";
   const head = `  ${where}${paint(finding.severity, finding.severity.padEnd(7))} ${finding.rule}${fixable}`;
   const source = text.slice(lines.lineStart(line), lines.lineEnd(line));

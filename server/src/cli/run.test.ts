@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { runCommand } from "./run.ts";
+
+let folder = "";
+const at = (path: string) => join(folder, path);
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "bbp-cli-"));
+  mkdirSync(at("sites-available"));
+  writeFileSync(at("sites-available/good"), "server { location / { proxy_pass http://127.0.0.1:8010; } }\n");
+  writeFileSync(at("sites-available/bad"), "server {\n    root /srv\n    listen 80;\n}\n");
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a command line and gives all that came of it. */
+async function command(
+  ...args: readonly string[]
+): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  let out = "";
+  let err = "";
+  const code = await runCommand(args, { out: (it) => (out += it), err: (it) => (err += it), colour: false }, "1.2.3");
+  return { code, out, err };
+}
+
+test("nothing found is exit code 0, an error is 1, in every format", async () => {
+  assert.equal((await command("check", at("sites-available/good"))).code, 0);
+  for (const format of ["pretty", "compact", "json"])
+    assert.equal((await command("check", "--format", format, at("sites-available/bad"))).code, 1);
+  assert.equal((await command("check", "--fail-level", "never", at("sites-available/bad"))).code, 0);
+});
+
+test("pretty shows the line with the mistake marked", async () => {
+  const { out } = await command("check", at("sites-available/bad"));
+  assert.match(out, /\n {2}2:13 +error +nginx\/not-terminated \(fix\)\n/);
+  assert.match(out, /\n {14}root \/srv\n {22}\^\n/);
+  assert.match(out, /1 error; 1 file looked at\./);
+});
+
+test("compact is one line a finding", async () => {
+  const { out } = await command("check", "--format", "compact", at("sites-available/bad"));
+  assert.match(out, /^\S+sites-available\/bad:2:13: error: .+ \[nginx\/not-terminated\]\n$/);
+});
+
+test("json carries nginx's own verdict and first message beside the place of the mistake", async () => {
+  const { out } = await command("check", "--format", "json", "--hermetic", at("sites-available/bad"));
+  const answer = JSON.parse(out) as {
+    version: number;
+    files: { kind: string; verdict: string; first: { message: string; line: number } }[];
+    diagnostics: {
+      line: number;
+      column: number;
+      rule: string;
+      origin: string;
+      href: string;
+      fixes: { safe: boolean }[];
+    }[];
+  };
+  assert.equal(answer.version, 1);
+  assert.deepEqual(answer.files[0]?.first, { message: 'invalid number of arguments in "root" directive', line: 3 });
+  const [only] = answer.diagnostics;
+  assert.deepEqual([only?.line, only?.column, only?.rule, only?.origin], [2, 13, "nginx/not-terminated", "nginx"]);
+  assert.match(only?.href ?? "", /^file:.*\/nginx\/not-terminated\.md$/);
+});
+
+test("json of the tutorial's missing braces has the message nginx prints, on nginx's line", async () => {
+  writeFileSync(at("sites-available/braces"), "server {\n  location /sse {\n    x;\n\n  location /ws {\n    y;\n\n}\n");
+  const { out } = await command("check", "--format", "json", "--hermetic", at("sites-available/braces"));
+  const answer = JSON.parse(out) as { files: { verdict: string; first: { message: string; line: number } }[] };
+  assert.equal(answer.files[0]?.verdict, "reject");
+  assert.deepEqual(answer.files[0]?.first, { message: 'unknown directive "x"', line: 3 });
+});
+
+test("fix mends files in place, and --diff only shows", async () => {
+  const file = at("sites-available/mend");
+  const text = readFileSync(at("sites-available/bad"), "utf8");
+  writeFileSync(file, text);
+  const shown = await command("fix", "--diff", file);
+  assert.match(shown.out, /\n-    root \/srv\n\+    root \/srv;\n/);
+  assert.equal(readFileSync(file, "utf8"), text);
+  const { code, out } = await command("fix", file);
+  assert.equal(code, 0, out);
+  assert.equal(readFileSync(file, "utf8"), text.replace("/srv", "/srv;"));
+});
+
+test("what cannot be read is named in one sentence, exit code 3", async () => {
+  const missing = await command("check", at("nothing-here"));
+  assert.deepEqual(
+    [missing.code, missing.err],
+    [3, `buildbot-proxy: ${at("nothing-here")}: there is no such file or folder.\n`],
+  );
+  mkdirSync(at("master.cfg"));
+  const directory = await command("check", at("master.cfg"));
+  assert.equal(directory.code, 3);
+  assert.match(directory.err, /no nginx file and no master\.cfg in this folder\.\n$/);
+  writeFileSync(at("picture.conf"), Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 37) % 256)));
+  assert.match((await command("check", at("picture.conf"))).err, /: this is not a text file\.\n$/);
+  // Root may read everything.
+  if (process.getuid?.() !== 0) {
+    writeFileSync(at("secret.conf"), "");
+    chmodSync(at("secret.conf"), 0);
+    assert.match((await command("check", at("secret.conf"))).err, /it may not be read \(permission denied\)\.\n$/);
+  }
+});
+
+test("wrong usage is one sentence and exit code 2", async () => {
+  for (const args of [
+    ["nonsense"],
+    ["check"],
+    ["check", "--no-such-option", "x"],
+    ["check", "--format", "xml", "x"],
+    ["explain"],
+  ]) {
+    const { code, err } = await command(...args);
+    assert.equal(code, 2, args.join(" "));
+    assert.match(err, /^buildbot-proxy: [^\n]+[.]\n$/);
+  }
+});
+
+test("explain prints a rule's page, by its whole name or the last part, and guesses at a misspelt one", async () => {
+  assert.match((await command("explain", "nginx/sse-buffered")).out, /^# nginx\/sse-buffered\n/);
+  assert.match((await command("explain", "sse-buffered")).out, /^# nginx\/sse-buffered\n/);
+  assert.match((await command("explain", "nginx/sse-bufferd")).err, /did you mean nginx\/sse-buffered\?\n$/);
+});
+
+test("control characters of a file never reach the terminal", async () => {
+  writeFileSync(at("sites-available/escape"), "bad\u001b[31mword here;\n");
+  const { out } = await command("check", "--context", "http", at("sites-available/escape"));
+  assert.match(out, /unknown directive/);
+  assert.ok(!out.includes("\u001b"));
+});
