@@ -36,7 +36,8 @@ export function formatBraces(
   named: ReadonlyMap<string, string | null>,
 ): string | null {
   let used = 0;
-  let failed = false;
+  // Python does not let one template count its fields both by itself and by number.
+  let failed = /\{\}/.test(template) && /\{\d+\}/.test(template);
   const made = template.replaceAll(/\{\{|\}\}|\{([^{}]*)\}|[{}]/g, (all: string, field: string | undefined) => {
     if (all === "{{" || all === "}}") return all.slice(1);
     const value =

@@ -158,6 +158,7 @@ export class Scanner {
       } else if (char === "\\" && (text[this.#at + 1] === "\n" || text[this.#at + 1] === "\r")) {
         this.#at += text[this.#at + 1] === "\r" && text[this.#at + 2] === "\n" ? 3 : 2;
         if (this.#at >= this.#to && !this.#inside) {
+          this.start = this.#to;
           this.#bad(this.#to, "The file ends behind a line continuation");
           return;
         }
