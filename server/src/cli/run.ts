@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { nearest } from "../base/nearest.ts";
-import type { Context } from "../nginx/directives/context.ts";
+import { type Context, contexts } from "../nginx/directives/context.ts";
 import type { Kind } from "../project/kind.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import { rules } from "../rules/registry.generated.ts";
@@ -94,24 +94,6 @@ async function inputsOf(paths: readonly string[], values: Values): Promise<reado
   const kind = oneOf<Kind>("kind", values.kind, ["nginx", "master.cfg"]);
   return readInputs(paths, kind, standardInput(values["stdin-filename"]));
 }
-
-const contexts: readonly Context[] = [
-  "main",
-  "events",
-  "http",
-  "server",
-  "location",
-  "upstream",
-  "server_if",
-  "location_if",
-  "limit_except",
-  "stream",
-  "stream_server",
-  "stream_upstream",
-  "mail",
-  "mail_server",
-  "rtmp",
-];
 
 function judgingOf(values: Values): Judging {
   return {

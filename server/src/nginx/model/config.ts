@@ -31,29 +31,17 @@ export function readConfig(root: NginxFile, context: Context, assumed: boolean, 
   const entries = new Map<string, Context[]>();
   const within: ReadDirective[] = [];
   const enclosing = context === "http" || context === "server" ? standIn(context, root, within) : null;
-  const top = readFile(root, context, enclosing, [], 0);
+  const top = readFile(root, { context, parent: enclosing, chain: [], depth: 0 });
   for (const directive of top) within.push(directive);
   return { root, context, assumed, top, enclosing, entries, includes };
 
-  function readFile(
-    file: NginxFile,
-    context: Context,
-    parent: ReadDirective | null,
-    chain: readonly string[],
-    depth: number,
-  ): ReadDirective[] {
-    entries.set(file.uri, [...(entries.get(file.uri) ?? []), context]);
-    return readItems(topLevel(file.root), file, context, parent, [...chain, file.uri], depth);
+  function readFile(file: NginxFile, where: Where): ReadDirective[] {
+    entries.set(file.uri, [...(entries.get(file.uri) ?? []), where.context]);
+    return readItems(topLevel(file.root), file, { ...where, chain: [...where.chain, file.uri] });
   }
 
-  function readItems(
-    items: Iterable<At<Directive>>,
-    file: NginxFile,
-    context: Context,
-    parent: ReadDirective | null,
-    chain: readonly string[],
-    depth: number,
-  ): ReadDirective[] {
+  function readItems(items: Iterable<At<Directive>>, file: NginxFile, where: Where): ReadDirective[] {
+    const { context, parent, chain, depth } = where;
     const out: ReadDirective[] = [];
     for (const at of items) {
       const first = at.node.words[0];
@@ -66,16 +54,23 @@ export function readConfig(root: NginxFile, context: Context, assumed: boolean, 
       const directive: ReadDirective = { file, at, name: first.text, args, context, parent, children, cycle };
       out.push(directive);
       for (const next of found) {
-        if (!chain.includes(next.uri))
-          for (const child of readFile(next, context, parent, chain, depth)) out.push(child);
+        if (!chain.includes(next.uri)) for (const child of readFile(next, where)) out.push(child);
       }
       if (at.node.body !== null && depth < deepest) {
-        const within = contextInside(first.text, context);
-        for (const child of readItems(inside(at), file, within, directive, chain, depth + 1)) children.push(child);
+        const within = { context: contextInside(first.text, context), parent: directive, chain, depth: depth + 1 };
+        for (const child of readItems(inside(at), file, within)) children.push(child);
       }
     }
     return out;
   }
+}
+
+/** Where directives are read: the block around them, and the files that are being read, outermost first. */
+interface Where {
+  readonly context: Context;
+  readonly parent: ReadDirective | null;
+  readonly chain: readonly string[];
+  readonly depth: number;
 }
 
 /** The block that must be around a file's directives: without words, of no width, at the file's start. */
