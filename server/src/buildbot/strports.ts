@@ -35,8 +35,3 @@ export function splitEndpoint(description: string): EndpointArguments | null {
   add();
   return { positional, named };
 }
-
-/** A value as it is written in an endpoint description: backslashes, colons and equals signs escaped. */
-export function escapeEndpoint(value: string): string {
-  return value.replaceAll(/[\\:=]/g, String.raw`\$&`);
-}

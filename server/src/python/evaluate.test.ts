@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { evaluateModule } from "./evaluate.ts";
 import { parsePython } from "./parse.ts";
 import type { Value } from "./values.ts";

@@ -16,7 +16,7 @@ const statementStart =
   /^(?:[A-Za-z_]\w*(?:\s*\.\s*\w+|\s*\[[^\]]*\])*\s*(?:[-+*/|&^%@]|\/\/|\*\*|<<|>>)?=(?!=)|(?:import|from|def|class|return|with|while|try|except|finally|raise|pass|del|global|assert|elif)\b|@\w|(?:if|for)\b.*:\s*(?:#.*)?$)/;
 
 /** CPython's limits (Parser/lexer): brackets inside brackets, and blocks inside blocks. */
-export const maxBrackets = 200;
+const maxBrackets = 200;
 export const maxIndents = 100;
 
 /**
