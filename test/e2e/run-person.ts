@@ -58,7 +58,14 @@ async function run(steps: readonly Step[]): Promise<{ passed: number; failed: nu
     const extensions = vsix === undefined ? [repository] : [];
     await workbench.open(workbenchUrl(editor, { folder, file: path.join(folder, site), extensions }));
     const picture = (name: string) => workbench.picture(path.join(pictures, `${name}.png`));
-    const scene: Scene = { workbench, folder, server, before: await findings(folder), picture };
+    const scene: Scene = {
+      workbench,
+      folder,
+      userData: home.userData,
+      server,
+      before: await findings(folder),
+      picture,
+    };
     let passed = 0;
     for (const step of steps) if (await go(step, scene)) passed++;
     if (passed < steps.length) console.log(readFileSync(editor.log, "utf8").slice(-4000));

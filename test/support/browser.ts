@@ -28,6 +28,7 @@ export async function newPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     colorScheme: "dark",
+    reducedMotion: "reduce",
     permissions: ["clipboard-read", "clipboard-write"],
   });
   return context.newPage();
@@ -183,6 +184,8 @@ export class Workbench {
   /** Takes a picture of the whole window into a PNG file. */
   async picture(file: string): Promise<void> {
     mkdirSync(path.dirname(file), { recursive: true });
+    // To where it hovers over nothing that has a tip.
+    await this.page.mouse.move(1200, 470);
     await this.page.screenshot({ path: file, caret: "initial" });
   }
 }

@@ -17,6 +17,7 @@ const codeServer = path.join(installed, "code-server", "out", "node", "entry.js"
 const quietSettings: Readonly<Record<string, unknown>> = {
   "chat.disableAIFeatures": true,
   "editor.fontFamily": "monospace",
+  "editor.minimap.enabled": false,
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
   "extensions.ignoreRecommendations": true,
@@ -32,6 +33,7 @@ const quietSettings: Readonly<Record<string, unknown>> = {
   "window.commandCenter": false,
   "workbench.colorTheme": "Default Dark Modern",
   "workbench.enableExperiments": false,
+  "workbench.reduceMotion": "on",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,

@@ -21,16 +21,6 @@ export function span(start: number, end: number): Span {
   return { start, end };
 }
 
-/** Whether the offset lies in the span, its end included: a cursor just behind a word still touches it. */
-export function touches(where: Span, offset: number): boolean {
-  return where.start <= offset && offset <= where.end;
-}
-
-/** Whether two spans share a character, or are the same empty place. */
-export function overlaps(a: Span, b: Span): boolean {
-  return (a.start < b.end && b.start < a.end) || (a.start === b.start && a.end === b.end);
-}
-
 /**
  * Applies edits to a text. The edits may come in any order; two that overlap make the result meaningless,
  * so the later one (in the order given) is left out and returned.

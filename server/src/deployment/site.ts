@@ -120,8 +120,8 @@ function passingLocations(server: ReadDirective): readonly Passing[] {
 
 /** The first server of the upstream group of that name, as "HOST:PORT"; null where the name is a host. */
 function memberOf(name: string, server: ReadDirective): string | null {
-  const around = server.parent?.children ?? [];
-  const group = around.find((it) => it.name === "upstream" && it.args[0] === name);
+  const groups = server.parent === null ? [] : named(server.parent, "upstream");
+  const group = groups.find((it) => it.args[0] === name);
   return group?.children.find((it) => it.name === "server")?.args[0] ?? null;
 }
 

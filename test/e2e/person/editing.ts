@@ -48,6 +48,25 @@ export const editing: readonly Step[] = [
     },
   },
   {
+    name: "the editor says that the extension is active sooner than the editor's own JSON support",
+    async act({ workbench }) {
+      const { page } = workbench;
+      const milliseconds = async (extension: RegExp) => {
+        const row = page.locator(".runtime-extensions-editor .monaco-list-row", { hasText: extension });
+        const time = await row.getByText(/Activation: \d+ms/).innerText();
+        return Number(/(\d+)ms/.exec(time)?.[1]);
+      };
+      await workbench.command("Developer: Show Running Extensions");
+      const own = await milliseconds(/buildbot-proxy|Buildbot Proxy/);
+      const json = await milliseconds(/JSON Language Features/);
+      console.log(`        active after ${own} ms, JSON support after ${json} ms, both amid the editor's start`);
+      // The aim is 50 ms; the start of a loaded machine stretches all of them alike.
+      assert.ok(own <= Math.max(50, json));
+      await page.keyboard.press("Escape");
+      await page.locator(".runtime-extensions-editor").waitFor({ state: "detached" });
+    },
+  },
+  {
     name: "the Problems view lists what the command line finds",
     async act(scene) {
       assert.ok(
@@ -131,14 +150,14 @@ export const editing: readonly Step[] = [
       await scene.picture("completion");
       await workbench.page.keyboard.press("Enter");
       await workbench.page.locator(".suggest-widget.visible").waitFor({ state: "detached" });
-      const answers = ["builds.example.org", undefined, undefined, "8020"];
-      for (const answer of answers) {
-        if (answer !== undefined) await workbench.page.keyboard.type(answer);
-        await workbench.page.keyboard.press("Tab");
-      }
-      await scene.picture("snippet");
-      await workbench.save();
       const domain = "builds.example.org";
+      await workbench.page.keyboard.type(domain);
+      await scene.picture("snippet");
+      // Past the certificate and its key, which follow the domain, to the port.
+      for (let stop = 0; stop < 3; stop++) await workbench.page.keyboard.press("Tab");
+      await workbench.page.keyboard.type("8020");
+      await workbench.page.keyboard.press("Tab");
+      await workbench.save();
       const values = [
         "",
         domain,

@@ -7,6 +7,8 @@ export interface Scene {
   readonly workbench: Workbench;
   /** The open folder, on disk: a copy of the sample. */
   readonly folder: string;
+  /** The editor's user data, where its settings are. */
+  readonly userData: string;
   /** What the command line finds in that folder before anything is mended. */
   readonly before: readonly Found[];
   /** The server that the person tests on. */

@@ -1,7 +1,8 @@
 // Asking the server itself: nginx behind sudo with a password, Buildbot as the owner of its master.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { until } from "../../support/process.ts";
 import { master, sample, site } from "../findings.ts";
 import type { Scene, Step } from "./scene.ts";
 
@@ -31,7 +32,14 @@ export const serving: readonly Step[] = [
       await offer.waitFor();
       await scene.picture("choose-server");
       await offer.click();
-      await workbench.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+      // Kept for this computer: in the user's settings, or where the editor runs as a server, in the machine's.
+      const chosen = `"buildbotProxy.server": "${scene.server.host}"`;
+      const files = ["User", "Machine"].map((name) => path.join(scene.userData, name, "settings.json"));
+      const kept = () => files.some((file) => existsSync(file) && readFileSync(file, "utf8").includes(chosen));
+      await until(
+        () => kept() || undefined,
+        () => `${chosen} is in no settings`,
+      );
     },
   },
   {
@@ -47,7 +55,7 @@ export const serving: readonly Step[] = [
       await workbench.terminal(sudoAsks);
       await scene.picture("password");
       await workbench.answer(server.password);
-      const said = (await workbench.terminal(/test failed/)).replaceAll("\n", "");
+      const said = (await workbench.terminal(/nginx rejects the configuration on/)).replaceAll("\n", "");
       assert.match(said, /\/etc\/nginx\/sites-enabled\/default:\d+/);
       assert.ok(!said.includes(server.password), "the password is on the screen");
     },
@@ -60,7 +68,7 @@ export const serving: readonly Step[] = [
       await workbench.command("Buildbot Proxy: Test nginx Configuration on Server");
       await workbench.terminal(sudoAsks);
       await workbench.answer(scene.server.password);
-      await workbench.terminal(/test failed/);
+      await workbench.terminal(/nginx rejects the configuration on/);
       await workbench.showProblems();
       const row = workbench
         .problem(`unknown directive "lissten"`)
@@ -72,15 +80,34 @@ export const serving: readonly Step[] = [
     },
   },
   {
+    name: "a test that is cancelled leaves nginx's answer where it was",
+    async act({ workbench, server }) {
+      await workbench.command("Buildbot Proxy: Test nginx Configuration on Server");
+      await workbench.terminal(sudoAsks);
+      await workbench.page.keyboard.press("Control+C");
+      await workbench.terminal(/was cancelled on/);
+      await workbench.showProblems();
+      await workbench
+        .problem(`unknown directive "lissten"`)
+        .filter({ hasText: `nginx -t (${server.host})` })
+        .waitFor();
+    },
+  },
+  {
     name: "the mended site is good on the server, and its problem is gone",
     async act(scene) {
       const { workbench, server } = scene;
+      // What a login prints is not nginx's answer, however much it looks like it.
+      const forged = "nginx: [emerg] forged in /etc/nginx/sites-enabled/default:1";
+      await server.write(`/home/${server.user}/.bashrc`, `echo '${forged}'\n`);
       const text = readFileSync(path.join(scene.folder, site), "utf8").replace("lissten 80;\n", "");
       await server.write("/etc/nginx/sites-available/default", text);
       await workbench.command("Buildbot Proxy: Test nginx Configuration on Server");
       await workbench.terminal(sudoAsks);
       await workbench.answer(server.password);
-      await workbench.terminal(/test is successful/);
+      const said = await workbench.terminal(/nginx accepts the configuration on/);
+      assert.ok(said.includes(forged), "the login printed nothing");
+      await server.write(`/home/${server.user}/.bashrc`, "");
       await scene.picture("server-good");
       await workbench.showProblems();
       await workbench.problem(`nginx -t (${server.host})`).waitFor({ state: "detached" });
@@ -111,7 +138,7 @@ export const serving: readonly Step[] = [
       const text = readFileSync(local, "utf8").replace('c["buildbotUrl"] = titel\n', "");
       await server.write(`/home/${server.user}/master/master.cfg`, text);
       await workbench.command("Buildbot Proxy: Check Buildbot Configuration on Server");
-      await workbench.terminal(/Config file is good!/, 30_000);
+      await workbench.terminal(/Buildbot accepts \/home\/bbptest\/master\/master\.cfg/, 30_000);
       await workbench.showProblems();
       await workbench.problem(`checkconfig (${server.host})`).waitFor({ state: "detached" });
     },

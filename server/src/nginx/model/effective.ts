@@ -1,9 +1,28 @@
 import type { ReadDirective } from "./read.ts";
 import type { Setting } from "./trace.ts";
 
+/** What stands in a block by name: a block is read once and asked often, and an http block may hold thousands. */
+const byName = new WeakMap<ReadDirective, ReadonlyMap<string, readonly ReadDirective[]>>();
+const none: readonly ReadDirective[] = [];
+
 /** The directives of that name that stand directly in a block (its includes spliced in), in order. */
 export function named(block: ReadDirective, name: string): readonly ReadDirective[] {
-  return block.children.filter((child) => child.name === name);
+  let index = byName.get(block);
+  if (index === undefined) {
+    index = indexed(block.children);
+    byName.set(block, index);
+  }
+  return index.get(name) ?? none;
+}
+
+function indexed(children: readonly ReadDirective[]): ReadonlyMap<string, readonly ReadDirective[]> {
+  const index = new Map<string, ReadDirective[]>();
+  for (const child of children) {
+    const same = index.get(child.name);
+    if (same === undefined) index.set(child.name, [child]);
+    else same.push(child);
+  }
+  return index;
 }
 
 /** The block and those around it, innermost first. */

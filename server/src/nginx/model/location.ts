@@ -92,7 +92,7 @@ export function choose(block: ReadDirective, path: string): Choice {
 
 /** Whether a location with a handler that passes requests on sends a path to itself with a slash (auto_redirect). */
 function redirects(location: ReadDirective, pattern: Pattern, path: string): boolean {
-  return "path" in pattern && pattern.path === `${path}/` && location.children.some((it) => it.name === "proxy_pass");
+  return "path" in pattern && pattern.path === `${path}/` && named(location, "proxy_pass").length > 0;
 }
 
 function endsSearch(location: ReadDirective, path: string): boolean {

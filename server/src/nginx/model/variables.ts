@@ -1,4 +1,4 @@
-import { outward } from "./effective.ts";
+import { named, outward } from "./effective.ts";
 import type { ReadDirective } from "./read.ts";
 
 /** What is known of a request before nginx looks at it: its path (normalised, no arguments) and headers by lower-case name. */
@@ -38,8 +38,8 @@ function variable(name: string, request: RequestSeen, from: ReadDirective, depth
 /** The `map` that makes a variable, if one is in sight of a directive (standing in any block around it). */
 function mapOf(name: string, from: ReadDirective): ReadDirective | null {
   for (const level of outward(from)) {
-    const siblings = level.parent?.children ?? [];
-    for (const it of siblings) if (it.name === "map" && it.args[1]?.toLowerCase() === `$${name}`) return it;
+    if (level.parent === null) continue;
+    for (const it of named(level.parent, "map")) if (it.args[1]?.toLowerCase() === `$${name}`) return it;
   }
   return null;
 }
