@@ -58,7 +58,7 @@ export interface EditorHomeOptions {
 
 /** Makes the folders an editor needs, with the user's settings written. Paths stay short: sockets lie below them. */
 export function makeEditorHome(options: EditorHomeOptions = {}): EditorHome {
-  const root = mkdtempSync(path.join(tmpdir(), "bbp-"));
+  const root = mkdtempSync(path.join(tmpdir(), "bbp-ed-"));
   const userData = options.userData ?? path.join(root, "user");
   const extensions = options.extensions ?? path.join(root, "extensions");
   const home = path.join(root, "home");

@@ -37,6 +37,26 @@ function onDisk(scene: Scene, file: string): string {
   return readFileSync(path.join(scene.folder, file), "utf8");
 }
 
+/**
+ * Makes all safe fixes in the active editor and saves it. The editor drops a request for code actions when any extension
+ * registers a provider during it, which happens while extensions start, and says that there is nothing to fix: a person
+ * asks again, and so does this. How often is printed, for nothing else may need it.
+ */
+async function fixAll({ workbench }: Scene): Promise<void> {
+  const dirty = workbench.page.locator(".tabs-container .tab.active.dirty");
+  for (let asked = 1; ; asked++) {
+    await workbench.command("Fix All");
+    const changed = await dirty.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+    if (asked > 1) console.log(`        Fix All was asked for ${asked} times`);
+    if (changed) break;
+    assert.ok(asked < 3, "Fix All changes nothing");
+  }
+  await workbench.save();
+}
+
 export const editing: readonly Step[] = [
   {
     name: "an opened site shows its mistakes under the text",
@@ -103,16 +123,9 @@ export const editing: readonly Step[] = [
   {
     name: "Fix All mends the rest of the site",
     async act(scene) {
-      const { workbench } = scene;
       const wanted = (await fixed(scene.folder, [site])).get(site);
-      await workbench.command("Fix All");
-      await until(
-        async () => {
-          await workbench.save();
-          return onDisk(scene, site) === wanted || undefined;
-        },
-        () => "",
-      ).catch(() => assert.equal(onDisk(scene, site), wanted));
+      await fixAll(scene);
+      assert.equal(onDisk(scene, site), wanted);
       await problemsAre(scene, site, await findings(scene.folder));
       await scene.picture("fixed");
     },
@@ -125,14 +138,8 @@ export const editing: readonly Step[] = [
       await workbench.file(master);
       await problemsAre(scene, master, await findings(scene.folder));
       await scene.picture("master");
-      await workbench.command("Fix All");
-      await until(
-        async () => {
-          await workbench.save();
-          return onDisk(scene, master) === wanted || undefined;
-        },
-        () => "",
-      ).catch(() => assert.equal(onDisk(scene, master), wanted));
+      await fixAll(scene);
+      assert.equal(onDisk(scene, master), wanted);
       await problemsAre(scene, master, await findings(scene.folder));
     },
   },

@@ -108,7 +108,6 @@ export const serving: readonly Step[] = [
       const said = await workbench.terminal(/nginx accepts the configuration on/);
       assert.ok(said.includes(forged), "the login printed nothing");
       await server.write(`/home/${server.user}/.bashrc`, "");
-      await scene.picture("server-good");
       await workbench.showProblems();
       await workbench.problem(`nginx -t (${server.host})`).waitFor({ state: "detached" });
     },
@@ -141,6 +140,25 @@ export const serving: readonly Step[] = [
       await workbench.terminal(/Buildbot accepts \/home\/bbptest\/master\/master\.cfg/, 30_000);
       await workbench.showProblems();
       await workbench.problem(`checkconfig (${server.host})`).waitFor({ state: "detached" });
+    },
+  },
+  {
+    name: "with everything mended, nginx accepts what the editor shows",
+    async act(scene) {
+      const { workbench, server } = scene;
+      const text = readFileSync(path.join(scene.folder, site), "utf8");
+      await workbench.file(site);
+      await workbench.goto(text.split("\n").length - 1, 1);
+      await workbench.command("Delete Line");
+      await workbench.save();
+      const mended = readFileSync(path.join(scene.folder, site), "utf8");
+      assert.equal(mended, text.replace("lissten 80;\n", ""));
+      assert.equal(await server.read("/etc/nginx/sites-available/default"), mended);
+      await workbench.command("Buildbot Proxy: Test nginx Configuration on Server");
+      await workbench.terminal(sudoAsks);
+      await workbench.answer(server.password);
+      await workbench.terminal(/nginx accepts the configuration on/);
+      await scene.picture("server-good");
     },
   },
 ];
