@@ -1,0 +1,75 @@
+import type { Place } from "../../base/span.ts";
+import type { NginxBuild } from "../directives/check.ts";
+import type { DirectiveInfo } from "../directives/lookup.ts";
+import type { NginxConfig } from "../model/config.ts";
+import type { ReadDirective } from "../model/read.ts";
+
+/** What nginx has against a configuration when it looks at a directive's meaning. */
+export interface Objection {
+  /** A word for the kind of mistake; the rule that reports it is "nginx/" and this word. */
+  readonly kind: ObjectionKind;
+  /** "emerg": nginx refuses the configuration; "warn": it goes on. */
+  readonly level: "emerg" | "warn";
+  /** nginx's own words, without level, program name and " in FILE:LINE". */
+  readonly message: string;
+  /** Where the mistake is, for the editor's mark. */
+  readonly place: Place;
+  /** The directive whose end nginx had read when it noticed; null where it prints no file and line. */
+  readonly noticedAt: ReadDirective | null;
+}
+
+export type ObjectionKind =
+  /** An argument that is no flag, size, time, number, address, name … as this directive wants it. */
+  | "invalid-value"
+  /** A parameter or a word out of a fixed list that is not in the list. */
+  | "invalid-parameter"
+  /** Said twice where nginx takes it once. */
+  | "duplicate"
+  /** A variable that nothing defines, or that may not be set. */
+  | "unknown-variable"
+  /** A regular expression that nginx cannot compile. */
+  | "invalid-regex"
+  /** Two things that cannot be together, or one without another. */
+  | "conflict"
+  /** Works, but nginx says it will not for long. */
+  | "deprecated";
+
+/** What a setter is given to say something with; the mark is a word of the directive (0 is the name) or a place. */
+export type Say = (kind: ObjectionKind, message: string, options?: SayOptions) => void;
+
+export interface SayOptions {
+  readonly level?: "emerg" | "warn";
+  /** The word to mark, by index; 0, the directive's name, where it is left out. */
+  readonly word?: number;
+  /** Another place to mark. */
+  readonly place?: Place;
+  /** Where nginx notices it, if not at the directive itself; null: it prints no line. */
+  readonly noticedAt?: ReadDirective | null;
+}
+
+/**
+ * What nginx's function for one directive checks. Small, and named for the C function it mirrors. nginx stops at the
+ * first objection; a setter may say more than one, the one nginx would print first.
+ */
+export interface Setter {
+  /** When the directive's `;` or `{` is read. */
+  open?(it: ReadDirective, state: ReadingState, say: Say): void;
+  /** When a block's `}` is read, after all that stands in it. */
+  close?(it: ReadDirective, state: ReadingState, say: Say): void;
+}
+
+/** Setters by the module's name in nginx's sources and the directive's, "ngx_http_core_module.listen". */
+export type Setters = Readonly<Record<string, Setter>>;
+
+/** What nginx remembers while it reads; made anew for each reading, and the only thing here that changes. */
+export interface ReadingState {
+  readonly config: NginxConfig;
+  readonly build: NginxBuild;
+  /** The directive's row in the table that fits where it stands; null where several might. */
+  info(it: ReadDirective): DirectiveInfo | null;
+  /**
+   * A note kept with a block (null: with the whole configuration) under a name of the setter's own; `make` gives the
+   * first one. Two blocks never share a note.
+   */
+  note<T>(block: ReadDirective | null, name: string, make: () => T): T;
+}
