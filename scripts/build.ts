@@ -32,8 +32,21 @@ const shared: BuildOptions = {
   banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 
+/** The client library is most of the client: in a file of its own it is read after activation, not during it. */
+const clientApart: Plugin = {
+  name: "client apart",
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\/client\.ts$/ }, () => ({ path: "./client.cjs", external: true })),
+};
+
 const bundles: BuildOptions[] = [
-  { ...shared, entryPoints: ["client/src/extension.ts"], outfile: join(dist, "extension.cjs"), external: ["vscode"] },
+  {
+    ...shared,
+    entryPoints: ["client/src/extension.ts"],
+    outfile: join(dist, "extension.cjs"),
+    external: ["vscode"],
+    plugins: [clientApart],
+  },
+  { ...shared, entryPoints: ["client/src/client.ts"], outfile: join(dist, "client.cjs"), external: ["vscode"] },
   { ...shared, entryPoints: ["client/src/remote/tee.ts"], outfile: join(dist, "tee.cjs") },
   { ...shared, entryPoints: ["server/src/server.ts"], outfile: join(dist, "server.cjs") },
   {
@@ -77,7 +90,8 @@ const announce: Plugin = {
 };
 
 if (flags.has("--watch")) {
-  for (const bundle of bundles) await (await context({ ...bundle, plugins: [announce] })).watch();
+  for (const bundle of bundles)
+    await (await context({ ...bundle, plugins: [...(bundle.plugins ?? []), announce] })).watch();
 } else {
   copyPages();
   for (const bundle of bundles) {

@@ -25,7 +25,8 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerRulePage(context),
     registerRemote(context),
   );
-  server.start();
+  // What comes next reads and runs the client library; VS Code gets its answer first.
+  setImmediate(() => server?.start());
 }
 
 /** Called by VS Code before it ends; waits for the language server's end. */
