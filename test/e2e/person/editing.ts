@@ -105,14 +105,27 @@ export const editing: readonly Step[] = [
       const fix = found?.fixes.find((one) => one.safe);
       assert.ok(found !== undefined && fix !== undefined, "no mistake in the sample's site has a safe fix");
       const wanted = applyFix(onDisk(scene, site), fix.edits);
-      await workbench.problem(found.message).first().dblclick();
-      await workbench.page.locator(".part.statusbar", { hasText: / selected\)/ }).waitFor();
       const bulb = workbench.page.locator(
         ".editor-instance [class*='codicon-gutter-lightbulb'], .editor-instance .lightBulbWidget",
       );
-      await bulb.first().click();
       const offer = workbench.page.locator(".action-widget .monaco-list-row", { hasText: fix.title }).first();
-      await offer.waitFor();
+      for (let asked = 1; ; asked++) {
+        await workbench.problem(found.message).first().dblclick();
+        await workbench.page.locator(".part.statusbar", { hasText: / selected\)/ }).waitFor();
+        const offered = await bulb
+          .first()
+          .click({ timeout: 4000 })
+          .then(() => offer.waitFor({ timeout: 4000 }))
+          .then(
+            () => true,
+            () => false,
+          );
+        if (asked > 1) console.log(`        the light bulb was asked for ${asked} times`);
+        if (offered) break;
+        assert.ok(asked < 3, "no light bulb offers the fix");
+        await workbench.page.keyboard.press("Escape");
+        await workbench.page.keyboard.press("ArrowUp");
+      }
       await scene.picture("quick-fix");
       await offer.click();
       await workbench.page.locator(".tabs-container .tab.active.dirty").waitFor();
