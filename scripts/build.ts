@@ -35,7 +35,9 @@ const shared: BuildOptions = {
 /** The client library is most of the client: in a file of its own it is read after activation, not during it. */
 const clientApart: Plugin = {
   name: "client apart",
-  setup: ({ onResolve }) => onResolve({ filter: /^\.\/client\.ts$/ }, () => ({ path: "./client.cjs", external: true })),
+  setup(build) {
+    build.onResolve({ filter: /^\.\/client\.ts$/ }, () => ({ path: "./client.cjs", external: true }));
+  },
 };
 
 const bundles: BuildOptions[] = [
