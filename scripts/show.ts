@@ -8,6 +8,8 @@ import { makeEditorHome, startEditor, workbenchUrl } from "../test/support/edito
 import { endWithMe, root, run } from "./run.ts";
 
 const sample = join(root, "sample");
+/** The file with the most to see, opened at once. */
+const site = join(sample, "nginx/sites-available/default");
 
 const letGo = endWithMe();
 const problem = (await build()) ?? findings() ?? (process.argv.includes("--no-editor") ? null : await open());
@@ -37,7 +39,7 @@ async function open(): Promise<string | null> {
   if (!hasDesktop()) return openInBrowser();
   const own = ownEditor();
   if (own !== null) {
-    const opened = spawnSync(own, ["--new-window", `--extensionDevelopmentPath=${root}`, sample], {
+    const opened = spawnSync(own, ["--new-window", `--extensionDevelopmentPath=${root}`, sample, site], {
       stdio: "inherit",
       shell: process.platform === "win32",
     });
@@ -78,7 +80,7 @@ async function download(): Promise<string | null> {
 
 async function openDownloaded(executable: string): Promise<string | null> {
   const profile = join(root, ".vscode-test/profile");
-  const args = [`--extensionDevelopmentPath=${root}`, `--user-data-dir=${profile}`, "--new-window", sample];
+  const args = [`--extensionDevelopmentPath=${root}`, `--user-data-dir=${profile}`, "--new-window", sample, site];
   const window = spawn(executable, args, { stdio: "ignore" });
   console.log("\nsample/ opens in a VS Code downloaded for it; this ends when its window is closed.");
   const [code] = (await once(window, "exit")) as [number | null];
@@ -98,7 +100,7 @@ async function openInBrowser(): Promise<string | null> {
     const editor = await startEditor(home, { env: { PATH: path } });
     const port = new URL(editor.url).port;
     console.log(
-      `\nsample/ is open in VS Code, with the extension from dist/, at\n\n  ${workbenchUrl(editor, { folder: sample, extensions: [root] })}\n`,
+      `\nsample/ is open in VS Code, with the extension from dist/, at\n\n  ${workbenchUrl(editor, { folder: sample, file: site, extensions: [root] })}\n`,
     );
     console.log(
       `On another machine: ssh -L ${port}:127.0.0.1:${port} this-machine, then the same address. Ctrl-C ends it.`,
