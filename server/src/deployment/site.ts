@@ -58,7 +58,8 @@ interface Passing {
   readonly group: string;
 }
 
-function sitesIn(server: ReadDirective, masters: readonly MasterConfig[]): readonly BuildbotSite[] {
+/** The Buildbot sites in one server block. */
+export function sitesIn(server: ReadDirective, masters: readonly MasterConfig[]): readonly BuildbotSite[] {
   // nginx refuses a server with a location where it cannot be (a missing brace, mostly): nothing it does can be told.
   if (misplaced(server)) return [];
   const passing = passingLocations(server);

@@ -3,11 +3,12 @@ import {
   CodeActionKind,
   type Diagnostic,
   DiagnosticSeverity,
+  type Position,
   type Range,
   type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver";
-import { LineIndex } from "../base/lines.ts";
+import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Place, Span } from "../base/span.ts";
 import type { Finding, Fix, Severity } from "../rules/rule.ts";
 
@@ -17,40 +18,40 @@ export const source = "buildbot-proxy";
 /** Turns offsets into LSP's lines and characters (UTF-16), for the texts of one snapshot. The only place that does. */
 export class Positions {
   readonly #texts: ReadonlyMap<string, string>;
-  readonly #lines = new Map<string, LineIndex>();
+  readonly #open: (uri: string) => TextDocument | undefined;
+  readonly #documents = new Map<string, TextDocument>();
 
-  constructor(texts: ReadonlyMap<string, string>) {
+  /** `open` gives the document that is open under a URI: one that has the snapshot's text knows its lines already. */
+  constructor(texts: ReadonlyMap<string, string>, open: (uri: string) => TextDocument | undefined) {
     this.#texts = texts;
+    this.#open = open;
   }
 
-  /** The lines of a file; a file that is not in the snapshot has one empty line. */
-  lines(uri: string): LineIndex {
-    let lines = this.#lines.get(uri);
-    if (lines === undefined) {
-      lines = new LineIndex(this.#texts.get(uri) ?? "");
-      this.#lines.set(uri, lines);
+  #document(uri: string): TextDocument {
+    let document = this.#documents.get(uri);
+    if (document === undefined) {
+      const text = this.#texts.get(uri) ?? "";
+      const open = this.#open(uri);
+      document = open?.getText() === text ? open : TextDocument.create(uri, "", 0, text);
+      this.#documents.set(uri, document);
     }
-    return lines;
+    return document;
+  }
+
+  /** The offset of an LSP position in a file; a file that is not in the snapshot is empty. */
+  offset(uri: string, position: Position): number {
+    return this.#document(uri).offsetAt(position);
   }
 
   /** A span of a file as an LSP range. */
   range(uri: string, { start, end }: Span): Range {
-    const lines = this.lines(uri);
-    const from = lines.at(start);
-    const to = lines.at(end);
-    return {
-      start: { line: from.line, character: from.column },
-      end: { line: to.line, character: to.column },
-    };
+    const document = this.#document(uri);
+    return { start: document.positionAt(start), end: document.positionAt(end) };
   }
 
   /** An LSP range of a file as a span. */
   span(uri: string, { start, end }: Range): Span {
-    const lines = this.lines(uri);
-    return {
-      start: lines.offset({ line: start.line, column: start.character }),
-      end: lines.offset({ line: end.line, column: end.character }),
-    };
+    return { start: this.offset(uri, start), end: this.offset(uri, end) };
   }
 
   /** A place as an LSP location. */

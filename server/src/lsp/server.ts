@@ -9,14 +9,13 @@ import {
   type InitializeParams,
   InsertTextFormat,
   TextDocumentSyncKind,
-  TextDocuments,
 } from "vscode-languageserver";
-import { TextDocument } from "vscode-languageserver-textdocument";
 import { fixAllEdits } from "../ide/fix-all.ts";
 import { masterSnippets, nginxSnippets } from "../ide/snippets.ts";
 import type { FileSystem } from "../project/filesystem.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import { diagnostic, Positions, quickFix, source } from "./convert.ts";
+import { Documents } from "./documents.ts";
 import { type InitializationOptions, type RulePageParams, rulePage } from "./protocol.ts";
 import { RemoteResults } from "./remote.ts";
 import { Workspace } from "./workspace.ts";
@@ -37,7 +36,8 @@ const fixAllKind = `${CodeActionKind.SourceFixAll}.${source}`;
 
 /** Answers one client until it goes away. Nothing here runs a program or writes a file. */
 export function serve(connection: Connection, around: Surroundings): void {
-  const documents = new TextDocuments(TextDocument);
+  const changes = new Documents();
+  const documents = changes.open;
   const workspace = new Workspace(around.files);
   const remote = new RemoteResults(connection, {
     files: around.files,
@@ -83,7 +83,7 @@ export function serve(connection: Connection, around: Surroundings): void {
   connection.onDidChangeWatchedFiles(() => void workspace.changedOnDisk().then(changedElsewhere));
 
   documents.onDidChangeContent(({ document }) => {
-    workspace.set(document.uri, document.languageId, document.getText());
+    workspace.set(document.uri, document.languageId, document.getText(), changes.takeEdits(document.uri));
     remote.changed(document.uri, document.getText());
     if (!pulls) void push();
   });
@@ -103,10 +103,14 @@ export function serve(connection: Connection, around: Surroundings): void {
       await connection.sendDiagnostics({ uri, version, diagnostics: diagnostics(snapshot, uri) });
   }
 
+  function positionsIn({ texts }: Snapshot): Positions {
+    return new Positions(texts, (uri) => documents.get(uri));
+  }
+
   function diagnostics(snapshot: Snapshot, uri: string): Diagnostic[] {
     for (const { rule, error } of snapshot.failures)
       connection.console.error(`${rule}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    const positions = new Positions(snapshot.texts);
+    const positions = positionsIn(snapshot);
     return snapshot.findings(uri).map((finding) => diagnostic(finding, positions, href));
   }
 
@@ -121,7 +125,7 @@ export function serve(connection: Connection, around: Surroundings): void {
   connection.onCodeAction(
     async ({ textDocument: { uri }, range, context }: CodeActionParams): Promise<CodeAction[]> => {
       const snapshot = await workspace.snapshot();
-      const positions = new Positions(snapshot.texts);
+      const positions = positionsIn(snapshot);
       const findings = snapshot.findings(uri);
       const actions: CodeAction[] = [];
       const wants = (kind: string) => context.only === undefined || context.only.some((only) => kind.startsWith(only));
@@ -151,8 +155,8 @@ export function serve(connection: Connection, around: Surroundings): void {
     const snapshot = await workspace.snapshot();
     const text = snapshot.texts.get(uri);
     if (text === undefined) return [];
-    const positions = new Positions(snapshot.texts);
-    const offset = positions.lines(uri).offset({ line: position.line, column: position.character });
+    const positions = positionsIn(snapshot);
+    const offset = positions.offset(uri, position);
     const file = snapshot.nginxFile(uri);
     const offers = file === null ? masterSnippets(text, offset) : nginxSnippets(file, snapshot.contextsOf(uri), offset);
     return offers.map((it) => ({

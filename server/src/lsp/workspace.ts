@@ -1,3 +1,4 @@
+import type { Edit } from "../base/span.ts";
 import { CachedFileSystem } from "../project/cached.ts";
 import { type FileSystem, nameOf, pathOf, under } from "../project/filesystem.ts";
 import { type Kind, kindOf, kindOfPath } from "../project/kind.ts";
@@ -38,10 +39,13 @@ export class Workspace {
     await this.search(this.#folders);
   }
 
-  /** A document was opened or changed; `languageId` is the editor's. */
-  set(uri: string, languageId: string, text: string): void {
+  /**
+   * A document was opened or changed; `languageId` is the editor's. `edits` made the text out of the one before, one after
+   * the other; null where they are not known.
+   */
+  set(uri: string, languageId: string, text: string, edits: readonly Edit[] | null): void {
     this.#open.add(uri);
-    this.#session.set(uri, text, kindOfDocument(uri, languageId, text));
+    this.#session.set(uri, text, kindOfDocument(uri, languageId, text), edits);
     this.#snapshot = null;
   }
 

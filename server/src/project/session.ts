@@ -1,10 +1,12 @@
+import type { Edit } from "../base/span.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
 import { readMaster } from "../buildbot/read.ts";
-import { everywhere } from "../nginx/cursor.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import { readConfig } from "../nginx/model/config.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
 import { parse } from "../nginx/parse.ts";
+import { patternsIn } from "../nginx/patterns.ts";
+import { reparse } from "../nginx/reparse.ts";
 import type { AnyRule } from "../rules/rule.ts";
 import { subject } from "../rules/run.ts";
 import { type FileSystem, pathOf } from "./filesystem.ts";
@@ -34,6 +36,9 @@ interface Parsed<T> {
   readonly value: T;
 }
 
+/** More edits than this between two pictures are not followed: the text is read anew. */
+const mostEdits = 200;
+
 /**
  * The files a user works on, and the only thing here that changes: texts are set and dropped, and `snapshot` gives an
  * immutable picture of all of them, with whatever they include read from the file system.
@@ -43,6 +48,8 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #given = new Map<string, Given>();
   readonly #nginx = new Map<string, Parsed<NginxFile>>();
+  /** The edits that were made to a text since its tree was made, one after the other. */
+  readonly #edits = new Map<string, Edit[]>();
   readonly #masters = new Map<string, Parsed<MasterConfig>>();
   #count = 0;
 
@@ -51,8 +58,20 @@ export class Session {
     this.#options = options;
   }
 
-  /** Sets a file's text. Its kind is told by its name and text where it is not given; a file of no known kind is dropped. */
-  set(uri: string, text: string, kind: Kind | null = kindOf(pathOf(uri), text)): void {
+  /**
+   * Sets a file's text. Its kind is told by its name and text where it is not given; a file of no known kind is dropped.
+   * `edits` are those that made the text out of the one before, each with the offsets of the text that those before it
+   * left; null where they are not known.
+   */
+  set(
+    uri: string,
+    text: string,
+    kind: Kind | null = kindOf(pathOf(uri), text),
+    edits: readonly Edit[] | null = null,
+  ): void {
+    const pending = this.#edits.get(uri) ?? [];
+    if (edits === null || kind !== "nginx" || pending.length > mostEdits) this.#edits.delete(uri);
+    else this.#edits.set(uri, pending.concat(edits));
     if (kind === null) this.#given.delete(uri);
     else this.#given.set(uri, { text, kind });
   }
@@ -61,6 +80,7 @@ export class Session {
   drop(uri: string): void {
     this.#given.delete(uri);
     this.#nginx.delete(uri);
+    this.#edits.delete(uri);
     this.#masters.delete(uri);
   }
 
@@ -92,8 +112,9 @@ export class Session {
       if (main !== null) roots.add(main);
     }
     for (const uri of roots) await reading.load(uri);
+    const included = reading.includedByOthers(roots);
     const configs = [...roots]
-      .filter((uri) => reading.files.has(uri) && !reading.includedByOther(uri, roots))
+      .filter((uri) => reading.files.has(uri) && !included.has(uri))
       .flatMap((uri) => {
         const file = reading.files.get(uri);
         if (file === undefined) return [];
@@ -121,8 +142,12 @@ export class Session {
 
   #file(uri: string, text: string): NginxFile {
     const before = this.#nginx.get(uri);
+    const edits = this.#edits.get(uri);
+    this.#edits.delete(uri);
     if (before?.text === text) return before.value;
-    const value: NginxFile = { uri, text, root: parse(text) };
+    const edited = before === undefined || edits === undefined ? null : reparse(before.text, before.value.root, edits);
+    const root = edited?.text === text ? edited.root : parse(text);
+    const value: NginxFile = { uri, text, root };
     this.#nginx.set(uri, { text, value });
     return value;
   }
@@ -164,19 +189,21 @@ class Reading {
   async load(root: string): Promise<void> {
     const reached = new Set<string>();
     this.#reached.set(root, reached);
-    const folder = await configurationFolder(this.#fs, root, this.#options.prefix);
+    const hermetic = this.#options.hermetic === true;
+    const folder = hermetic ? "" : await configurationFolder(this.#fs, root, this.#options.prefix);
     const queue = [root];
     const seen = new Set<string>();
-    for (let uri = queue.shift(); uri !== undefined; uri = queue.shift()) {
-      if (seen.has(uri)) continue;
+    for (let i = 0; i < queue.length; i++) {
+      const uri = queue[i];
+      if (uri === undefined || seen.has(uri)) continue;
       seen.add(uri);
       const file = await this.#read(uri);
       if (file === null) continue;
-      for (const pattern of includePatterns(file)) {
+      for (const pattern of patternsIn(file.root)) {
         const key = `${folder}\n${pattern}`;
         let found = this.#found.get(key);
         if (found === undefined) {
-          found = this.#options.hermetic === true ? [] : await resolveInclude(this.#fs, folder, pattern);
+          found = hermetic ? [] : await resolveInclude(this.#fs, folder, pattern);
           found = await this.#once(found);
           this.#found.set(key, found);
         }
@@ -196,14 +223,16 @@ class Reading {
     return found.flatMap((uri) => this.files.get(uri) ?? []);
   }
 
-  /** Whether another root (that this one does not reach in turn) includes the file. */
-  includedByOther(uri: string, roots: ReadonlySet<string>): boolean {
+  /** The roots that another root (that they do not reach in turn) includes. */
+  includedByOthers(roots: ReadonlySet<string>): ReadonlySet<string> {
+    const included = new Set<string>();
     for (const other of roots) {
-      if (other === uri || this.#reached.get(other)?.has(uri) !== true) continue;
-      if (this.#reached.get(uri)?.has(other) === true && other > uri) continue;
-      return true;
+      for (const uri of this.#reached.get(other) ?? []) {
+        const mutual = this.#reached.get(uri)?.has(other) === true;
+        if (uri !== other && !(mutual && other > uri)) included.add(uri);
+      }
     }
-    return false;
+    return included;
   }
 
   /** The URIs with links followed, each file once; a file that is open keeps the URI the editor knows it by. */
@@ -222,15 +251,4 @@ class Reading {
     this.files.set(uri, file);
     return file;
   }
-}
-
-function includePatterns(file: NginxFile): readonly string[] {
-  if (!file.text.includes("include")) return [];
-  const out: string[] = [];
-  for (const { node } of everywhere(file.root)) {
-    const [name, pattern] = node.words;
-    if (name?.text === "include" && node.words.length === 2 && pattern !== undefined && node.end === ";")
-      out.push(pattern.text);
-  }
-  return out;
 }

@@ -3,9 +3,11 @@ import type { MasterConfig } from "../buildbot/master.ts";
 import { type Deployment, join } from "../deployment/deployment.ts";
 import { type BuildbotSite, sitesOf } from "../deployment/site.ts";
 import { faults } from "../nginx/faults.ts";
-import { allDirectives, type NginxConfig } from "../nginx/model/config.ts";
+import type { NginxConfig } from "../nginx/model/config.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
-import type { AnyRule, Finding, Rule, Said, Units } from "./rule.ts";
+import { runOnDirectives } from "./directive-findings.ts";
+import type { AnyRule, Finding, Report, Rule, Said, Units } from "./rule.ts";
+import { saidOfSites } from "./site-findings.ts";
 
 /** All that the rules look at: the configurations nginx would read, and the masters beside them. */
 export interface Subject {
@@ -21,10 +23,22 @@ export interface RuleFailure {
   readonly error: unknown;
 }
 
-/** Finds the sites among the configurations and joins them with the masters. */
+/** The configurations and masters with the sites among them and the masters behind those, found when first asked for. */
 export function subject(configs: readonly NginxConfig[], masters: readonly MasterConfig[]): Subject {
-  const sites = configs.flatMap((config) => sitesOf(config, masters));
-  return { configs, masters, sites, deployments: join(sites, masters) };
+  let sites: readonly BuildbotSite[] | null = null;
+  let deployments: readonly Deployment[] | null = null;
+  return {
+    configs,
+    masters,
+    get sites() {
+      sites ??= configs.flatMap((config) => sitesOf(config, masters));
+      return sites;
+    },
+    get deployments() {
+      deployments ??= masters.length === 0 ? [] : join(this.sites, masters);
+      return deployments;
+    },
+  };
 }
 
 /**
@@ -41,25 +55,39 @@ export function runRules(
   for (const config of on.configs)
     for (const [uri, contexts] of config.entries) entries.set(uri, (entries.get(uri) ?? 0) + contexts.length);
 
-  function run<U extends keyof Units>(rule: Rule<U>, unit: Units[U]): void {
+  let said = 0;
+
+  function run<U extends keyof Units>(rule: Rule<U>, unit: Units[U], report?: Report): boolean {
     try {
-      rule.check(unit, (at, said) => add(rule, at, said));
+      rule.check(unit, report ?? ((at, what) => add(rule, at, what)));
+      return true;
     } catch (error) {
+      said++;
       failures.push({ rule: rule.id, error });
+      return false;
     }
   }
-  function add(rule: Rule, at: Place, said: Said): void {
-    const key = `${rule.id}\n${at.uri}\n${at.span.start}\n${at.span.end}\n${said.message}`;
+  function add(rule: Rule, at: Place, what: Said): void {
+    said++;
+    const key = `${rule.id}\n${at.uri}\n${at.span.start}\n${at.span.end}\n${what.message}`;
     const before = found.get(key);
     if (before !== undefined) before.entries++;
-    else found.set(key, { finding: finding(rule, at, said), entries: 1, unit: rule.unit });
+    else found.set(key, { finding: finding(rule, at, what), entries: 1, unit: rule.unit });
   }
 
   const files = new Map<string, NginxFile>();
-  for (const config of on.configs) {
-    files.set(config.root.uri, config.root);
-    for (const directive of allDirectives(config)) files.set(directive.file.uri, directive.file);
-  }
+  for (const config of on.configs) for (const [uri, file] of config.files) files.set(uri, file);
+  const sorted = sortedRules(rules);
+  for (const config of on.configs)
+    runOnDirectives(config.assumed ? sorted.anyContext : sorted.directive, config, (rule, directive) => {
+      run(rule, directive);
+      return said;
+    });
+  for (const config of on.configs)
+    for (const it of saidOfSites(sorted.site, config, on.masters, (rule, site, to) =>
+      run(rule, site, (at, what) => to.push({ rule, at, said: what })),
+    ))
+      add(it.rule, it.at, it.said);
   for (const rule of rules) {
     switch (rule.unit) {
       case "nginx fault":
@@ -67,12 +95,7 @@ export function runRules(
           for (const fault of faults(file.text, file.root)) run(rule, { ...fault, file });
         break;
       case "directive":
-        for (const config of on.configs)
-          if (!config.assumed || rule.needsContext !== true)
-            for (const directive of allDirectives(config)) run(rule, directive);
-        break;
       case "site":
-        for (const site of on.sites) run(rule, site);
         break;
       case "master":
         for (const master of on.masters) run(rule, master);
@@ -91,6 +114,28 @@ export function runRules(
     .map((it) => it.finding);
   findings.sort(byPlace);
   return { findings, failures };
+}
+
+/** The rules that run in loops of their own. */
+interface SortedRules {
+  readonly directive: readonly Rule<"directive">[];
+  /** Those of them that say something where the context is only assumed. */
+  readonly anyContext: readonly Rule<"directive">[];
+  readonly site: readonly Rule<"site">[];
+}
+
+/** Once for each list of rules, so that what they said can be known by it. */
+const sortedOnce = new WeakMap<readonly AnyRule[], SortedRules>();
+
+function sortedRules(rules: readonly AnyRule[]): SortedRules {
+  let sorted = sortedOnce.get(rules);
+  if (sorted === undefined) {
+    const directive = rules.filter((rule) => rule.unit === "directive");
+    const anyContext = directive.filter((rule) => rule.needsContext !== true);
+    sorted = { directive, anyContext, site: rules.filter((rule) => rule.unit === "site") };
+    sortedOnce.set(rules, sorted);
+  }
+  return sorted;
 }
 
 function finding(rule: Rule, place: Place, said: Said): Finding {

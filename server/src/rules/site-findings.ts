@@ -1,0 +1,158 @@
+import type { Place } from "../base/span.ts";
+import type { MasterConfig } from "../buildbot/master.ts";
+import { type BuildbotSite, sitesIn } from "../deployment/site.ts";
+import { type NginxConfig, serversOf } from "../nginx/model/config.ts";
+import type { ReadDirective } from "../nginx/model/read.ts";
+import { patternsIn } from "../nginx/patterns.ts";
+import type { Directive, Word } from "../nginx/tree.ts";
+import type { Fix, Rule, Said } from "./rule.ts";
+
+/** What a rule said of a site. */
+export interface SiteSaid {
+  readonly rule: Rule<"site">;
+  readonly at: Place;
+  readonly said: Said;
+}
+
+/** What stands around a server block and may be inherited, used or asked by what is in it. */
+interface Around {
+  /** The words of the block around it, and what stands there beside server blocks, with the files. */
+  readonly words: readonly Word[];
+  readonly beside: readonly (Directive | string)[];
+  readonly outer: Around | null;
+}
+
+/** What the rules said of the sites in a server block, with offsets from the block's start, and what that hangs on. */
+interface Known {
+  readonly rules: readonly Rule<"site">[];
+  readonly masters: readonly MasterConfig[];
+  readonly uri: string;
+  readonly crlf: boolean;
+  readonly all: readonly SiteSaid[];
+  around: Around | null;
+}
+
+const known = new WeakMap<Directive, Known>();
+
+/**
+ * What the rules say of the Buildbot sites of a configuration, in the order of the server blocks. A block that was not
+ * edited since, with nothing edited around it that it sees, is not looked at again. `run` runs one rule on one site
+ * and adds what it says; it gives false where the rule threw.
+ */
+export function saidOfSites(
+  rules: readonly Rule<"site">[],
+  config: NginxConfig,
+  masters: readonly MasterConfig[],
+  run: (rule: Rule<"site">, site: BuildbotSite, said: SiteSaid[]) => boolean,
+): readonly SiteSaid[] {
+  const out: SiteSaid[] = [];
+  const arounds = new Map<ReadDirective, Around>();
+  const equal = new Map<Around, { readonly to: Around; readonly same: boolean }>();
+  const crlf = new Map<string, boolean>();
+  for (const server of serversOf(config)) {
+    const { file, parent, at } = server;
+    const around = parent === null ? null : aroundOf(parent);
+    let ends = crlf.get(file.uri);
+    if (ends === undefined) {
+      ends = file.text.includes("\r\n");
+      crlf.set(file.uri, ends);
+    }
+    const before = known.get(at.node);
+    if (
+      before?.rules === rules &&
+      before.uri === file.uri &&
+      before.crlf === ends &&
+      sameItems(before.masters, masters) &&
+      isSame(before.around, around)
+    ) {
+      before.around = around;
+      for (const it of before.all) out.push(moved(it, at.start));
+      continue;
+    }
+    const all: SiteSaid[] = [];
+    let whole = true;
+    for (const site of sitesIn(server, masters)) for (const rule of rules) whole = run(rule, site, all) && whole;
+    for (const it of all) out.push(it);
+    if (whole && standsAlone(server) && all.every((it) => isWithin(it, server)))
+      known.set(at.node, {
+        rules,
+        masters,
+        uri: file.uri,
+        crlf: ends,
+        all: all.map((it) => moved(it, -at.start)),
+        around,
+      });
+  }
+  return out;
+
+  function aroundOf(block: ReadDirective): Around {
+    const before = arounds.get(block);
+    if (before !== undefined) return before;
+    const beside = block.children.flatMap((it) =>
+      it.name === "server" && it.at.node.body !== null ? [] : [it.at.node, it.file.uri],
+    );
+    const outer = block.parent === null ? null : aroundOf(block.parent);
+    const around = { words: block.at.node.words, beside, outer };
+    arounds.set(block, around);
+    return around;
+  }
+
+  function isSame(was: Around | null, is: Around | null): boolean {
+    if (was === is || was === null || is === null) return was === is;
+    const before = equal.get(was);
+    if (before?.to === is) return before.same;
+    const same = was.words === is.words && sameItems(was.beside, is.beside) && isSame(was.outer, is.outer);
+    equal.set(was, { to: is, same });
+    return same;
+  }
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((it, i) => it === b[i]);
+}
+
+/** Whether a server block is read from one place of one file, on lines of its own. */
+function standsAlone({ at, file }: ReadDirective): boolean {
+  const [first] = at.node.words;
+  if (first === undefined || at.node.body === null || patternsIn(at.node.body).length > 0) return false;
+  return file.text.slice(at.start, at.start + first.before).includes("\n");
+}
+
+function isWithin({ at, said }: SiteSaid, server: ReadDirective): boolean {
+  const end = server.at.start + server.at.node.width;
+  const holds = ({ uri, span }: Place) => uri === server.file.uri && span.start >= server.at.start && span.end <= end;
+  return (
+    holds(at) &&
+    (said.related ?? []).every((it) => holds(it.place)) &&
+    (said.fixes ?? []).every((fix) => fix.edits.every(({ uri, edit }) => holds({ uri, span: edit.span })))
+  );
+}
+
+function moved({ rule, at, said }: SiteSaid, by: number): SiteSaid {
+  const place = ({ uri, span }: Place): Place => ({ uri, span: { start: span.start + by, end: span.end + by } });
+  const fix = ({ edits, safe, title }: Fix): Fix => ({
+    title,
+    edits: edits.map(({ uri, edit }) => ({
+      uri,
+      edit: { span: place({ uri, span: edit.span }).span, text: ownCopy(edit.text) },
+    })),
+    safe,
+  });
+  return {
+    rule,
+    at: place(at),
+    said: {
+      ...said,
+      message: ownCopy(said.message),
+      ...(said.related === undefined
+        ? {}
+        : { related: said.related.map((it) => ({ place: place(it.place), message: ownCopy(it.message) })) }),
+      ...(said.fixes === undefined ? {} : { fixes: said.fixes.map(fix) }),
+    },
+  };
+}
+
+/** A slice of a file's text would keep the whole text in memory as long as it is remembered. */
+function ownCopy(text: string): string {
+  return ` ${text}`.slice(1);
+}
