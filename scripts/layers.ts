@@ -14,6 +14,7 @@ export const layers: readonly Layer[] = [
   { folder: "nginx", may: ["base"] },
   { folder: "nginx/directives", may: ["base", "nginx"] },
   { folder: "nginx/model", may: ["base", "nginx", "nginx/directives"] },
+  { folder: "nginx/reading", may: ["base", "nginx", "nginx/directives", "nginx/model"] },
   { folder: "python", may: ["base"] },
   { folder: "buildbot", may: ["base", "python"] },
   { folder: "deployment", may: ["base", "nginx*", "buildbot"] },

@@ -1,5 +1,5 @@
 import { LineIndex } from "../base/lines.ts";
-import { firstRejection } from "../nginx/model/first.ts";
+import { firstRejection } from "../nginx/reading/first.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import type { Finding } from "../rules/rule.ts";
 import type { Input } from "./inputs.ts";
@@ -20,7 +20,7 @@ export function verdictOf(input: Input, snapshot: Snapshot, findings: readonly F
   if (config !== undefined) {
     const first = firstRejection(config);
     if (first !== null) {
-      const line = new LineIndex(first.file.text, "lf").at(first.noticedAt).line + 1;
+      const line = first.noticedAt === null ? null : new LineIndex(first.file.text, "lf").at(first.noticedAt).line + 1;
       return { verdict: "reject", first: { message: first.message, line } };
     }
   }

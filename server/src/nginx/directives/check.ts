@@ -57,6 +57,23 @@ export function checkDirective(
   return first;
 }
 
+/** The rows that a directive like this may be in a context, in a build: those that `checkDirective` passes. */
+export function fitting(
+  name: string,
+  argCount: number,
+  isBlock: boolean,
+  context: Context,
+  build: NginxBuild,
+): readonly DirectiveInfo[] {
+  return directivesNamed(name).filter(
+    (info) =>
+      info.contexts.has(context) &&
+      (info.kind === "block") === isBlock &&
+      takes(info.args, argCount) &&
+      (build === anyBuild || isIn(info, build)),
+  );
+}
+
 function checkShape(
   info: DirectiveInfo,
   shown: string,

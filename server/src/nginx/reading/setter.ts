@@ -54,6 +54,8 @@ export interface SayOptions {
 export interface Setter {
   /** When the directive's `;` or `{` is read. */
   open?(it: ReadDirective, state: ReadingState, say: Say): void;
+  /** For a block that holds data: when the `;` of one of its lines is read (`it.parent` is the block). */
+  line?(it: ReadDirective, state: ReadingState, say: Say): void;
   /** When a block's `}` is read, after all that stands in it. */
   close?(it: ReadDirective, state: ReadingState, say: Say): void;
 }

@@ -1,0 +1,83 @@
+import { checkDirective, type NginxBuild } from "../directives/check.ts";
+import type { NginxConfig } from "../model/config.ts";
+import { placeOf, type ReadDirective } from "../model/read.ts";
+import type { Objection, ReadingState, Say, Setter } from "./setter.ts";
+import { setters } from "./setters.ts";
+import { setSlot } from "./slots.ts";
+import { newState } from "./state.ts";
+
+/** One reading of a configuration: told of each directive in nginx's order, it collects what nginx has against it. */
+export interface Reader {
+  /** So far, in the order in which nginx notices. */
+  readonly objections: readonly Objection[];
+  /** The directive's `;` or `{` was read. Only for directives that `checkDirective` has nothing against. */
+  open(it: ReadDirective): void;
+  /** Its `}` was read, after all that stands in the block. */
+  close(it: ReadDirective): void;
+}
+
+/** Starts a reading. */
+export function newReader(config: NginxConfig, build: NginxBuild): Reader {
+  const objections: Objection[] = [];
+  const state = newState(config, build);
+  return {
+    objections,
+    open(it) {
+      const say = sayOf(it, state, objections);
+      if (it.context === "data") setterOf(it.parent, state)?.line?.(it, state, say);
+      else {
+        const setter = setterOf(it, state);
+        if (setter === null) setSlot(it, state, say);
+        else setter.open?.(it, state, say);
+      }
+    },
+    close(it) {
+      if (it.context !== "data") setterOf(it, state)?.close?.(it, state, sayOf(it, state, objections));
+    },
+  };
+}
+
+/**
+ * All that nginx's setters have against a configuration, in the order in which nginx reads: an include in its place, a
+ * block's own setter before and after what stands in it. Goes on where nginx would stop, and leaves out directives
+ * that nginx refuses before it calls their setter.
+ */
+export function readThrough(config: NginxConfig, build: NginxBuild = config.build): readonly Objection[] {
+  const reader = newReader(config, build);
+  const { enclosing } = config;
+  if (enclosing !== null) reader.open(enclosing);
+  for (const it of config.top) readDirective(it);
+  if (enclosing !== null) reader.close(enclosing);
+  return reader.objections;
+
+  function readDirective(it: ReadDirective): void {
+    const { at, name, args, context } = it;
+    if (at.node.end === "") return;
+    const isBlock = at.node.body !== null;
+    if (context === "unknown" || checkDirective(name, args.length, isBlock, context, build) !== null) return;
+    reader.open(it);
+    for (const child of it.children) readDirective(child);
+    if (isBlock) reader.close(it);
+  }
+}
+
+function setterOf(it: ReadDirective | null, state: ReadingState): Setter | null {
+  if (it === null) return null;
+  const info = state.info(it);
+  return info === null ? null : (setters[`${info.module}.${info.name}`] ?? null);
+}
+
+/** The `say` of one directive. What stands in for a block that is not in the text has no line to be noticed at. */
+function sayOf(it: ReadDirective, state: ReadingState, objections: Objection[]): Say {
+  const isThere = (directive: ReadDirective): boolean => directive !== state.config.enclosing;
+  return (kind, message, options = {}) => {
+    const noticed = options.noticedAt === undefined ? it : options.noticedAt;
+    objections.push({
+      kind,
+      level: options.level ?? "emerg",
+      message,
+      place: options.place ?? placeOf(it, options.word ?? 0),
+      noticedAt: noticed !== null && isThere(noticed) ? noticed : null,
+    });
+  };
+}

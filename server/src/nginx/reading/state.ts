@@ -1,0 +1,34 @@
+import type { NginxBuild } from "../directives/check.ts";
+import { fitting } from "../directives/check.ts";
+import type { DirectiveInfo } from "../directives/lookup.ts";
+import type { NginxConfig } from "../model/config.ts";
+import type { ReadDirective } from "../model/read.ts";
+import type { ReadingState } from "./setter.ts";
+
+/** What nginx remembers at the start of reading a configuration: nothing yet. */
+export function newState(config: NginxConfig, build: NginxBuild): ReadingState {
+  const ofBlocks = new WeakMap<ReadDirective, Map<string, unknown>>();
+  const ofAll = new Map<string, unknown>();
+  return {
+    config,
+    build,
+    info: (it) => infoOf(it, build),
+    note<T>(block: ReadDirective | null, name: string, make: () => T): T {
+      let notes = block === null ? ofAll : ofBlocks.get(block);
+      if (notes === undefined) {
+        notes = new Map();
+        if (block !== null) ofBlocks.set(block, notes);
+      }
+      if (!notes.has(name)) notes.set(name, make());
+      // What stands under a name was made by the same setter that asks for it.
+      return notes.get(name) as T;
+    },
+  };
+}
+
+/** The one row that fits a directive where it stands, the newest release's where several do; null for several modules'. */
+function infoOf(it: ReadDirective, build: NginxBuild): DirectiveInfo | null {
+  const rows = fitting(it.name, it.args.length, it.at.node.body !== null, it.context, build);
+  const last = rows.at(-1);
+  return last === undefined || rows.some((row) => row.module !== last.module) ? null : last;
+}
