@@ -16,13 +16,14 @@ const mostTries = 3;
  * The text after some edits, with its tree; `root` is what `parse` (or this function) made of `text`. The edits are made
  * one after the other: the offsets of each are those of the text that the edits before it left. The tree equals that of
  * a fresh `parse`; nodes that an edit does not touch are the same objects as before, those around it are new.
+ * `result` is the edited text, for callers that have it already.
  */
-export function reparse(text: string, root: Block, edits: readonly Edit[]): ParsedText {
+export function reparse(text: string, root: Block, edits: readonly Edit[], result?: string): ParsedText {
   let before: ParsedText = { text, root };
   for (const [index, edit] of edits.entries()) {
-    const after = edited(before.text, edit);
+    const after = index === edits.length - 1 && result !== undefined ? result : edited(before.text, edit);
     const next = isPlain(before.root) ? spliced(before.root, after, edit) : null;
-    if (next === null) return readAgain(before, edits.slice(index));
+    if (next === null) return readAgain(before, edits.slice(index), result);
     before = { text: after, root: next };
   }
   return before;
@@ -33,7 +34,7 @@ function edited(text: string, { span, text: inserted }: Edit): string {
 }
 
 /** Reads the whole text, and takes over what is the same in front of all edits and behind them. */
-function readAgain(before: ParsedText, edits: readonly Edit[]): ParsedText {
+function readAgain(before: ParsedText, edits: readonly Edit[], result: string | undefined): ParsedText {
   let text = before.text;
   let front = text.length;
   let back = text.length;
@@ -42,6 +43,7 @@ function readAgain(before: ParsedText, edits: readonly Edit[]): ParsedText {
     back = Math.min(back, text.length - edit.span.end);
     text = edited(text, edit);
   }
+  if (result !== undefined) text = result;
   return { text, root: shareNodes(before.root, parseApart(text), front, Math.min(back, text.length - front)) };
 }
 

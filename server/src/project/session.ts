@@ -48,8 +48,8 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #given = new Map<string, Given>();
   readonly #nginx = new Map<string, Parsed<NginxFile>>();
-  /** The edits that were made to a text since its tree was made, one after the other. */
-  readonly #edits = new Map<string, Edit[]>();
+  /** The edits that were made to a text since a tree was made of it, one after the other. */
+  readonly #edits = new Map<string, { readonly of: string; readonly edits: readonly Edit[] }>();
   readonly #masters = new Map<string, Parsed<MasterConfig>>();
   #count = 0;
 
@@ -69,9 +69,10 @@ export class Session {
     kind: Kind | null = kindOf(pathOf(uri), text),
     edits: readonly Edit[] | null = null,
   ): void {
-    const pending = this.#edits.get(uri) ?? [];
-    if (edits === null || kind !== "nginx" || pending.length > mostEdits) this.#edits.delete(uri);
-    else this.#edits.set(uri, pending.concat(edits));
+    const of = this.#edits.get(uri)?.of ?? this.#given.get(uri)?.text;
+    const pending = this.#edits.get(uri)?.edits ?? [];
+    if (edits === null || of === undefined || kind !== "nginx" || pending.length > mostEdits) this.#edits.delete(uri);
+    else this.#edits.set(uri, { of, edits: pending.concat(edits) });
     if (kind === null) this.#given.delete(uri);
     else this.#given.set(uri, { text, kind });
   }
@@ -142,11 +143,11 @@ export class Session {
 
   #file(uri: string, text: string): NginxFile {
     const before = this.#nginx.get(uri);
-    const edits = this.#edits.get(uri);
+    const pending = this.#edits.get(uri);
     this.#edits.delete(uri);
     if (before?.text === text) return before.value;
-    const edited = before === undefined || edits === undefined ? null : reparse(before.text, before.value.root, edits);
-    const root = edited?.text === text ? edited.root : parse(text);
+    const isNext = before !== undefined && before.text === pending?.of;
+    const root = isNext ? reparse(before.text, before.value.root, pending.edits, text).root : parse(text);
     const value: NginxFile = { uri, text, root };
     this.#nginx.set(uri, { text, value });
     return value;
