@@ -39,6 +39,43 @@ export function checkDirective(
   context: Context,
   build: NginxBuild = anyBuild,
 ): DirectiveFault | null {
+  if (argCount > mostRemembered) return check(name, argCount, isBlock, context, build);
+  let ofBuild = remembered.get(build);
+  if (ofBuild === undefined) {
+    ofBuild = new Map();
+    remembered.set(build, ofBuild);
+  }
+  let ofContext = ofBuild.get(context);
+  if (ofContext === undefined) {
+    ofContext = new Map();
+    ofBuild.set(context, ofContext);
+  }
+  let answers = ofContext.get(name);
+  if (answers === undefined) {
+    if (directivesNamed(name).length === 0) return check(name, argCount, isBlock, context, build);
+    answers = [];
+    ofContext.set(name, answers);
+  }
+  const shape = argCount * 2 + (isBlock ? 1 : 0);
+  let answer = answers[shape];
+  if (answer === undefined) {
+    answer = check(name, argCount, isBlock, context, build);
+    answers[shape] = answer;
+  }
+  return answer;
+}
+
+/** What was answered, by build, context, name and shape: files say the same again and again. */
+const remembered = new WeakMap<NginxBuild, Map<Context, Map<string, (DirectiveFault | null)[]>>>();
+const mostRemembered = 7;
+
+function check(
+  name: string,
+  argCount: number,
+  isBlock: boolean,
+  context: Context,
+  build: NginxBuild,
+): DirectiveFault | null {
   if (context === "data") return isBlock ? fault("unexpected-open-brace", 'unexpected "{"', []) : null;
   const all = directivesNamed(name);
   const known = build === anyBuild ? all : all.filter((info) => isIn(info, build));

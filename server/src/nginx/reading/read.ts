@@ -1,4 +1,5 @@
 import { checkDirective, type NginxBuild } from "../directives/check.ts";
+import type { DirectiveInfo } from "../directives/lookup.ts";
 import type { NginxConfig } from "../model/config.ts";
 import { placeOf, type ReadDirective } from "../model/read.ts";
 import type { Objection, ReadingState, Say, Setter } from "./setter.ts";
@@ -26,9 +27,8 @@ export function newReader(config: NginxConfig, build: NginxBuild): Reader {
       const say = sayOf(it, state, objections);
       if (it.context === "data") setterOf(it.parent, state)?.line?.(it, state, say);
       else {
-        const setter = setterOf(it, state);
-        if (setter === null) setSlot(it, state, say);
-        else setter.open?.(it, state, say);
+        const info = state.info(it);
+        if (info !== null && setSlot(it, info, state, say)) setterOf(it, state)?.open?.(it, state, say);
       }
     },
     close(it) {
@@ -64,8 +64,17 @@ export function readThrough(config: NginxConfig, build: NginxBuild = config.buil
 function setterOf(it: ReadDirective | null, state: ReadingState): Setter | null {
   if (it === null) return null;
   const info = state.info(it);
-  return info === null ? null : (setters[`${info.module}.${info.name}`] ?? null);
+  if (info === null) return null;
+  let setter = setterOfRow.get(info);
+  if (setter === undefined) {
+    setter = setters[`${info.module}.${info.name}`] ?? null;
+    setterOfRow.set(info, setter);
+  }
+  return setter;
 }
+
+/** The setters of the rows that were looked up. */
+const setterOfRow = new WeakMap<DirectiveInfo, Setter | null>();
 
 /** The `say` of one directive. What stands in for a block that is not in the text has no line to be noticed at. */
 function sayOf(it: ReadDirective, state: ReadingState, objections: Objection[]): Say {

@@ -12,7 +12,7 @@ export function newState(config: NginxConfig, build: NginxBuild): ReadingState {
   return {
     config,
     build,
-    info: (it) => infoOf(it, build),
+    info: rowsOf(build),
     note<T>(block: ReadDirective | null, name: string, make: () => T): T {
       let notes = block === null ? ofAll : ofBlocks.get(block);
       if (notes === undefined) {
@@ -25,6 +25,35 @@ export function newState(config: NginxConfig, build: NginxBuild): ReadingState {
     },
   };
 }
+
+/** Looks up the row of a directive; each name is looked up once for each context and shape. */
+function rowsOf(build: NginxBuild): (it: ReadDirective) => DirectiveInfo | null {
+  const known = new Map<string, Map<string, (DirectiveInfo | null)[]>>();
+  return (it) => {
+    const { context, name } = it;
+    let ofContext = known.get(context);
+    if (ofContext === undefined) {
+      ofContext = new Map();
+      known.set(context, ofContext);
+    }
+    let rows = ofContext.get(name);
+    if (rows === undefined) {
+      rows = [];
+      ofContext.set(name, rows);
+    }
+    const shape = it.at.node.words.length * 2 + (it.at.node.body === null ? 0 : 1);
+    if (shape > mostShapes) return infoOf(it, build);
+    let row = rows[shape];
+    if (row === undefined) {
+      row = infoOf(it, build);
+      rows[shape] = row;
+    }
+    return row;
+  };
+}
+
+/** Directives with more words than half of this are looked up each time. */
+const mostShapes = 16;
 
 /** The one row that fits a directive where it stands, the newest release's where several do; null for several modules'. */
 function infoOf(it: ReadDirective, build: NginxBuild): DirectiveInfo | null {
