@@ -7,9 +7,9 @@
  * says since when and until when it held. PATH is a file or folder with the sources of a third-party module, NAME the
  * file it is loaded from, without `_module.so`.
  */
-import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Context, contexts } from "../server/src/nginx/directives/context.ts";
+import { braced, compareVersions, type Source, sourcesOf, versionOf } from "./nginx-source.ts";
 
 interface Command {
   readonly name: string;
@@ -87,40 +87,6 @@ const DYNAMIC: readonly (readonly [RegExp, string])[] = [
   [/^misc\/ngx_google_perftools_module/, "ngx_google_perftools"],
 ];
 
-interface Source {
-  readonly path: string;
-  readonly code: string;
-}
-
-/** All C files below a folder, or the one file, in the order of their paths; samples and tests are left out. */
-function sourcesOf(root: string, inside = ""): readonly Source[] {
-  const path = join(root, inside);
-  if (statSync(path).isFile()) {
-    if (!/\.[ch]$/.test(path)) return [];
-    return [{ path: inside, code: stripComments(readFileSync(path, "utf8")) }];
-  }
-  return readdirSync(path)
-    .sort()
-    .filter((name) => !/^(?:t|tests?|examples|dev|deps)$/.test(name))
-    .flatMap((name) => sourcesOf(root, inside === "" ? name : `${inside}/${name}`));
-}
-
-function stripComments(code: string): string {
-  return code.replace(/\/\*[^]*?\*\/|"(?:\\[^]|[^"\\])*"|\/\/[^\n]*/g, (found) =>
-    found.startsWith('"') ? found : " ",
-  );
-}
-
-/** The text from the brace at `open` to its partner, both left out. */
-function braced(code: string, open: number): string {
-  let depth = 0;
-  for (let i = open; i < code.length; i++) {
-    if (code[i] === "{") depth++;
-    else if (code[i] === "}" && --depth === 0) return code.slice(open + 1, i);
-  }
-  throw new Error(`no closing brace behind: ${code.slice(open, open + 60)}`);
-}
-
 /** The name and flags of each command in a table's text; preprocessor lines are ignored, so that every branch counts. */
 function commandsOf(table: string): readonly { readonly name: string; readonly flags: readonly string[] }[] {
   const plain = table.replace(/^[ \t]*#.*$/gm, "");
@@ -174,19 +140,6 @@ function shapeOf(flags: readonly string[], name: string): number {
     else if (!isContext && !SILENT.has(flag)) throw new Error(`unknown flag ${flag} of ${name}`);
   }
   return bits;
-}
-
-function versionOf(tree: string): string {
-  const header = readFileSync(join(tree, "src/core/nginx.h"), "utf8");
-  const found = /#define\s+NGINX_VERSION\s+"([\d.]+)"/.exec(header);
-  if (found?.[1] === undefined) throw new Error(`no NGINX_VERSION in ${tree}`);
-  return found[1];
-}
-
-function compareVersions(a: string, b: string): number {
-  const left = a.split(".").map(Number);
-  const right = b.split(".").map(Number);
-  return left.map((part, i) => part - (right[i] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
 /** One row: the name, its contexts and shape in hex, then +VERSION for the first release with it and -VERSION for the first without. */

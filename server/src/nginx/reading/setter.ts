@@ -49,7 +49,8 @@ export interface SayOptions {
 
 /**
  * What nginx's function for one directive checks. Small, and named for the C function it mirrors. nginx stops at the
- * first objection; a setter may say more than one, the one nginx would print first.
+ * first objection; a setter may say more than one, the one nginx would print first. Where that function is one of the
+ * general slots (ngx_conf_set_…_slot), those are checked before, and `open` is for what its post handler checks.
  */
 export interface Setter {
   /** When the directive's `;` or `{` is read. */

@@ -1,11 +1,169 @@
+import { compareVersions } from "../directives/check.ts";
+import type { DirectiveInfo, Version } from "../directives/lookup.ts";
 import type { ReadDirective } from "../model/read.ts";
-import type { ReadingState, Say } from "./setter.ts";
+import type { ObjectionKind, ReadingState, Say } from "./setter.ts";
+import { slotRows } from "./slots.generated.ts";
+import { parseNumber, parseOffset, parseSize, parseTime } from "./values.ts";
 
-/** What nginx's general setters (ngx_conf_set_…_slot in src/core/ngx_conf_file.c) say of a directive that has no other. */
-export function setSlot(it: ReadDirective, state: ReadingState, say: Say): void {
-  const info = state.info(it);
-  if (info === null || !info.flag) return;
-  const value = it.args[0] ?? "";
-  if (/^(?:on|off)$/i.test(value)) return;
-  say("invalid-value", `invalid value "${value}" in "${it.name}" directive, it must be "on" or "off"`, { word: 1 });
+/** One of nginx's general setters, with the words it allows or the bounds it keeps. */
+interface Slot {
+  /** What stands between "ngx_conf_set_" and "_slot"; "none" where the directive has a setter of its own. */
+  readonly kind: string;
+  readonly words: readonly string[];
+  readonly bounds: readonly [low: number, high: number] | null;
+  /** The first release in which it is like this; null for the oldest known. */
+  readonly since: Version | null;
+}
+
+interface Wrong {
+  readonly kind: ObjectionKind;
+  readonly message: string;
+  readonly word: number;
+}
+
+const slots = readRows();
+
+function readRows(): ReadonlyMap<string, readonly Slot[]> {
+  const out = new Map<string, readonly Slot[]>();
+  for (const row of slotRows.trim().split("\n")) {
+    const space = row.indexOf(" ");
+    out.set(
+      row.slice(0, space),
+      row
+        .slice(space + 1)
+        .split("|")
+        .map(slotOf),
+    );
+  }
+  return out;
+}
+
+function slotOf(text: string): Slot {
+  const [, since = null, kind = "", detail = ""] = /^(?:([\d.]+)\+)?(\w+) ?(.*)$/.exec(text) ?? [];
+  const bounds = /^(-?\d+)\.\.(-?\d+)$/.exec(detail);
+  return {
+    kind,
+    words: detail === "" || bounds !== null ? [] : detail.split(","),
+    bounds: bounds === null ? null : [Number(bounds[1]), Number(bounds[2])],
+    since,
+  };
+}
+
+/** Slots that take a second directive in one block for another value, not for a mistake. */
+const REPEATABLE: ReadonlySet<string> = new Set(["bitmask", "str_array", "keyval"]);
+
+/**
+ * What nginx's general setters (ngx_conf_set_…_slot in src/core/ngx_conf_file.c and ngx_file.c) say of a directive;
+ * gives whether they are content. With no release given, only what every release says is said.
+ */
+export function setSlot(it: ReadDirective, info: DirectiveInfo, state: ReadingState, say: Say): boolean {
+  const key = `${info.module}.${info.name}`;
+  const all = slots.get(key) ?? [];
+  const { version } = state.build;
+  const last =
+    version === null ? undefined : all.findLast(({ since }) => since === null || compareVersions(since, version) <= 0);
+  const applying = version === null ? all.filter(({ kind }) => kind !== "none") : last === undefined ? [] : [last];
+  if (applying.length === 0 || (version === null && applying.length < all.length && all[0]?.kind !== "none"))
+    return true;
+  if (applying.every(({ kind }) => kind !== "none" && !REPEATABLE.has(kind))) {
+    const seen = state.note(it.parent, "slots that are set", () => new Set<string>());
+    if (seen.has(key)) {
+      say("duplicate", `"${it.name}" directive is duplicate`);
+      return false;
+    }
+    seen.add(key);
+  }
+  const wrong = applying.map((slot) => wrongIn(it, slot));
+  const [first] = wrong;
+  if (first === undefined || wrong.includes(null)) {
+    if (applying.every(({ kind }) => kind === "bitmask")) warnOfTwice(it, key, state, say);
+    return true;
+  }
+  if (first !== null) say(first.kind, first.message, { word: first.word });
+  return false;
+}
+
+/** What one slot has against a directive's arguments; null where nothing. */
+function wrongIn(it: ReadDirective, slot: Slot): Wrong | null {
+  const [value = "", second = ""] = it.args;
+  const invalid = (word = 1): Wrong => ({
+    kind: "invalid-value",
+    message: `"${it.name}" directive invalid value`,
+    word,
+  });
+  switch (slot.kind) {
+    case "flag":
+      if (/^(?:on|off)$/i.test(value)) return null;
+      return {
+        kind: "invalid-value",
+        message: `invalid value "${value}" in "${it.name}" directive, it must be "on" or "off"`,
+        word: 1,
+      };
+    case "num": {
+      const number = parseNumber(value);
+      if (number !== null) return outside(number, slot);
+      return { kind: "invalid-value", message: `"${it.name}" directive invalid number`, word: 1 };
+    }
+    case "size":
+      return parseSize(value) === null ? invalid() : null;
+    case "off":
+      return parseOffset(value) === null ? invalid() : null;
+    case "msec":
+      return parseTime(value, "ms") === null ? invalid() : null;
+    case "sec":
+      return parseTime(value, "s") === null ? invalid() : null;
+    case "bufs":
+      if ((parseNumber(value) ?? 0) === 0) return invalid();
+      return (parseSize(second) ?? 0) === 0 ? invalid(2) : null;
+    case "path":
+      return wrongLevel(it, invalid);
+    case "enum":
+    case "bitmask":
+      return noneOf(it, slot, slot.kind === "enum" ? 1 : it.args.length);
+    case "access": {
+      const index = it.args.findIndex((arg) => !/^(?:user|group|all):rw?$/.test(arg));
+      return index < 0
+        ? null
+        : { kind: "invalid-value", message: `invalid value "${it.args[index] ?? ""}"`, word: index + 1 };
+    }
+    default:
+      return null;
+  }
+}
+
+/** Mirrors ngx_conf_check_num_bounds. */
+function outside(number: number, { bounds }: Slot): Wrong | null {
+  if (bounds === null) return null;
+  const [low, high] = bounds;
+  if (number >= low && (high === -1 || number <= high)) return null;
+  const message =
+    high === -1 ? `value must be equal to or greater than ${low}` : `value must be between ${low} and ${high}`;
+  return { kind: "invalid-value", message, word: 1 };
+}
+
+/** The levels of folders behind a path: numbers, not too many digits in all. */
+function wrongLevel(it: ReadDirective, invalid: (word: number) => Wrong): Wrong | null {
+  const levels = it.args.slice(1).map(parseNumber);
+  const bad = levels.findIndex((level) => level === null || level === 0);
+  if (bad >= 0) return invalid(bad + 2);
+  const width = levels.reduce<number>((sum, level) => sum + (level ?? 0) + 1, 0);
+  return width > 10 + levels.length ? invalid(2) : null;
+}
+
+/** The first of the arguments that is none of the slot's words. */
+function noneOf(it: ReadDirective, slot: Slot, count: number): Wrong | null {
+  const allowed = new Set(slot.words.map((word) => word.toLowerCase()));
+  const index = it.args.slice(0, count).findIndex((arg) => !allowed.has(arg.toLowerCase()));
+  return index < 0
+    ? null
+    : { kind: "invalid-parameter", message: `invalid value "${it.args[index] ?? ""}"`, word: index + 1 };
+}
+
+function warnOfTwice(it: ReadDirective, key: string, state: ReadingState, say: Say): void {
+  const seen = state.note(it.parent, `words of ${key}`, () => new Set<string>());
+  for (const [index, arg] of it.args.entries()) {
+    const word = arg.toLowerCase();
+    if (seen.has(word)) say("duplicate", `duplicate value "${arg}"`, { level: "warn", word: index + 1 });
+    seen.add(word);
+  }
 }

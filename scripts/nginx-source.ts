@@ -1,0 +1,53 @@
+// Reads source trees of nginx for the generators.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** A C file: its path inside the tree, and its text without comments. */
+export interface Source {
+  readonly path: string;
+  readonly code: string;
+}
+
+/** All C files below a folder, or the one file, in the order of their paths; samples and tests are left out. */
+export function sourcesOf(root: string, inside = ""): readonly Source[] {
+  const path = join(root, inside);
+  if (statSync(path).isFile()) {
+    if (!/\.[ch]$/.test(path)) return [];
+    return [{ path: inside, code: stripComments(readFileSync(path, "utf8")) }];
+  }
+  return readdirSync(path)
+    .sort()
+    .filter((name) => !/^(?:t|tests?|examples|dev|deps)$/.test(name))
+    .flatMap((name) => sourcesOf(root, inside === "" ? name : `${inside}/${name}`));
+}
+
+function stripComments(code: string): string {
+  return code.replace(/\/\*[^]*?\*\/|"(?:\\[^]|[^"\\])*"|\/\/[^\n]*/g, (found) =>
+    found.startsWith('"') ? found : " ",
+  );
+}
+
+/** The text from the brace at `open` to its partner, both left out. */
+export function braced(code: string, open: number): string {
+  let depth = 0;
+  for (let i = open; i < code.length; i++) {
+    if (code[i] === "{") depth++;
+    else if (code[i] === "}" && --depth === 0) return code.slice(open + 1, i);
+  }
+  throw new Error(`no closing brace behind: ${code.slice(open, open + 60)}`);
+}
+
+/** The release of a source tree; throws where its nginx.h says none. */
+export function versionOf(tree: string): string {
+  const header = readFileSync(join(tree, "src/core/nginx.h"), "utf8");
+  const found = /#define\s+NGINX_VERSION\s+"([\d.]+)"/.exec(header);
+  if (found?.[1] === undefined) throw new Error(`no NGINX_VERSION in ${tree}`);
+  return found[1];
+}
+
+/** Negative, zero or positive as release `a` is older than, the same as or newer than `b`. */
+export function compareVersions(a: string, b: string): number {
+  const left = a.split(".").map(Number);
+  const right = b.split(".").map(Number);
+  return left.map((part, i) => part - (right[i] ?? 0)).find((difference) => difference !== 0) ?? 0;
+}
