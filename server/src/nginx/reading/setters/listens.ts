@@ -1,0 +1,126 @@
+import type { ReadDirective } from "../../model/read.ts";
+import type { ReadingState, Say, Setters } from "../setter.ts";
+import { parseNumber, parseSize, parseTime } from "../values.ts";
+import { ipv4, ipv6, ipv6Text } from "./addresses.ts";
+import { parseUrl, type Url } from "./url.ts";
+
+/** `listen` of src/http/ngx_http_core_module.c. */
+export const listenSetters: Setters = {
+  "ngx_http_core_module.listen": { open: setListen },
+};
+
+/** An address that servers listen on. */
+export interface ListenAddress {
+  /** As nginx prints it. */
+  readonly text: string;
+  readonly servers: ReadDirective[];
+  server: ReadDirective;
+  isDefault: boolean;
+  isSet: boolean;
+  ssl: boolean;
+}
+
+/** The addresses of an http block's servers, by family, port and host, in the order in which nginx meets them. */
+export function addressesOf(state: ReadingState): Map<string, ListenAddress> {
+  return state.note(null, "listen addresses", () => new Map<string, ListenAddress>());
+}
+
+/** ngx_http_core_listen */
+function setListen(it: ReadDirective, state: ReadingState, say: Say): void {
+  const [address = "", ...parameters] = it.args;
+  const url = parseUrl(address, { listen: true, defaultPort: 80 });
+  if (url.fault !== null)
+    return say("invalid-value", `${url.fault} in "${address}" of the "listen" directive`, { word: 1 });
+  const options = { isDefault: false, isSet: false, ssl: false };
+  for (const [i, parameter] of parameters.entries()) {
+    const read = readParameter(parameter);
+    if (typeof read === "string") return say("invalid-parameter", read, { word: i + 2 });
+    if (parameter === "default_server" || parameter === "default") options.isDefault = true;
+    else if (parameter === "ssl") options.ssl = true;
+    else if (read.isSet) options.isSet = true;
+    // A protocol of its own has addresses of its own.
+    if (parameter === "quic") return;
+  }
+  const server = it.parent;
+  if (server !== null) for (const one of textsOf(url)) if (!addAddress(one, options, server, state, say)) return;
+}
+
+const plain = ["default_server", "default", "ssl", "http2", "proxy_protocol", "quic", "spdy"];
+const setting = ["bind", "deferred", "reuseport", "multipath"];
+
+/** What nginx says of one parameter, or whether it makes a socket of its own. */
+function readParameter(text: string): string | { readonly isSet: boolean } {
+  if (plain.includes(text)) return { isSet: false };
+  if (setting.includes(text)) return { isSet: true };
+  const [, name = "", value = ""] = /^([a-z0-9_]+)=(.*)$/s.exec(text) ?? [];
+  const set = { isSet: true };
+  switch (name) {
+    case "setfib":
+    case "fastopen":
+      return parseNumber(value) === null ? `invalid ${name} "${text}"` : set;
+    case "backlog":
+      return (parseNumber(value) ?? 0) === 0 ? `invalid backlog "${text}"` : set;
+    case "rcvbuf":
+    case "sndbuf":
+      return parseSize(value) === null ? `invalid ${name} "${text}"` : set;
+    case "accept_filter":
+      return set;
+    case "ipv6only":
+      if (value === "on" || value === "off") return set;
+      if (value.startsWith("o")) return `invalid ipv6only flags "=${value}"`;
+      break;
+    case "so_keepalive":
+      return isKeepalive(value) ? set : `invalid so_keepalive value: "${value}"`;
+    default:
+  }
+  return `invalid parameter "${text}"`;
+}
+
+function isKeepalive(value: string): boolean {
+  if (value === "on" || value === "off") return true;
+  const [idle = "", interval = "", ...rest] = value.split(":");
+  const count = rest.join(":");
+  const times = [idle, interval].map((it) => (it === "" ? 0 : parseTime(it, "s")));
+  const number = count === "" ? 0 : parseNumber(count);
+  if (times.includes(null) || number === null) return false;
+  return times.some((it) => it !== 0) || number !== 0;
+}
+
+/** The addresses a `listen` means, as nginx prints them; none for a host name, which only a look-up tells. */
+function textsOf(url: Extract<Url, { fault: null }>): readonly string[] {
+  if (url.family === "unix") return [`unix:${url.host}`];
+  if (url.family === "name") return [];
+  const groups = url.family === "inet6" ? ipv6(url.host) : null;
+  const host = groups === null ? (ipv4(url.host) ?? "0.0.0.0") : `[${ipv6Text(groups)}]`;
+  const last = Math.max(url.port, Math.min(url.lastPort, url.port + 1000));
+  return Array.from({ length: last - url.port + 1 }, (_, i) => `${host}:${String(url.port + i)}`);
+}
+
+/** ngx_http_add_listen, ngx_http_add_server; false where nginx stops. */
+function addAddress(
+  text: string,
+  options: { readonly isDefault: boolean; readonly isSet: boolean; readonly ssl: boolean },
+  server: ReadDirective,
+  state: ReadingState,
+  say: Say,
+): boolean {
+  const addresses = addressesOf(state);
+  const before = addresses.get(text);
+  if (before === undefined) {
+    addresses.set(text, { text, servers: [server], server, ...options });
+    return true;
+  }
+  const refuse = (message: string): boolean => {
+    say("duplicate", message, { word: 1 });
+    return false;
+  };
+  if (before.servers.includes(server)) return refuse(`a duplicate listen ${text}`);
+  before.servers.push(server);
+  if (options.isSet && before.isSet) return refuse(`duplicate listen options for ${text}`);
+  if (options.isDefault && before.isDefault) return refuse(`a duplicate default server for ${text}`);
+  if (options.isDefault) before.server = server;
+  before.isDefault ||= options.isDefault;
+  before.isSet ||= options.isSet;
+  before.ssl ||= options.ssl;
+  return true;
+}

@@ -1,0 +1,75 @@
+import { type Pattern, patternOf } from "../../model/location.ts";
+import type { ReadDirective } from "../../model/read.ts";
+import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
+import { useScript } from "./known.ts";
+import { passTo } from "./upstreams.ts";
+
+/** The directives that pass requests on: proxy_pass and its like of src/http/modules and of stream. */
+export const passSetters: Setters = {
+  "ngx_http_proxy_module.proxy_pass": { open: setProxyPass },
+  "ngx_http_fastcgi_module.fastcgi_pass": passing("fastcgi"),
+  "ngx_http_uwsgi_module.uwsgi_pass": passing("uwsgi"),
+  "ngx_http_scgi_module.scgi_pass": passing("scgi"),
+  "ngx_http_grpc_module.grpc_pass": passing("grpc"),
+  "ngx_http_memcached_module.memcached_pass": passing("memcached"),
+  "ngx_stream_proxy_module.proxy_pass": { open: setStreamPass },
+};
+
+/** Whether the directive is the second of its kind in its block; says so. */
+function isSecond(it: ReadDirective, state: ReadingState, say: Say): boolean {
+  const seen = state.note(it.parent, `${it.name} is set`, () => ({ times: 0 }));
+  seen.times += 1;
+  if (seen.times > 1) say("duplicate", `"${it.name}" directive is duplicate`);
+  return seen.times > 1;
+}
+
+/** The location whose name the directive sees: the nearest around it, unless an if or limit_except comes before. */
+function locationOf(it: ReadDirective): { readonly pattern: Pattern | null; readonly isNameless: boolean } {
+  const around = it.parent;
+  if (around === null) return { pattern: null, isNameless: false };
+  if (around.name === "if" || around.name === "limit_except") return { pattern: null, isNameless: true };
+  return { pattern: around.name === "location" ? patternOf(around) : null, isNameless: false };
+}
+
+/** ngx_http_proxy_pass */
+function setProxyPass(it: ReadDirective, state: ReadingState, say: Say): void {
+  if (isSecond(it, state, say)) return;
+  const value = it.args[0] ?? "";
+  if (value.includes("$")) return useScript(it, 1, state, say);
+  const scheme = /^https?:\/\//i.exec(value)?.[0];
+  if (scheme === undefined) return say("invalid-value", "invalid URL prefix", { word: 1 });
+  const defaultPort = scheme.length === 7 ? 80 : 443;
+  const url = passTo(value.slice(scheme.length), { defaultPort, uriPart: true }, it, state, say);
+  if (url === null || url.uri === "") return;
+  const { pattern, isNameless } = locationOf(it);
+  if (isNameless || pattern?.kind === "regex" || pattern?.kind === "named")
+    say(
+      "conflict",
+      '"proxy_pass" cannot have URI part in location given by regular expression, or inside named location, ' +
+        'or inside "if" statement, or inside "limit_except" block',
+      { word: 1 },
+    );
+}
+
+/** ngx_http_fastcgi_pass, ngx_http_uwsgi_pass, ngx_http_scgi_pass, ngx_http_grpc_pass, ngx_http_memcached_pass */
+function passing(protocol: "fastcgi" | "uwsgi" | "scgi" | "grpc" | "memcached"): Setter {
+  return {
+    open(it, state, say) {
+      if (isSecond(it, state, say)) return;
+      const value = it.args[0] ?? "";
+      // memcached_pass reads no variables.
+      if (protocol !== "memcached" && value.includes("$")) return useScript(it, 1, state, say);
+      let address = value;
+      if (protocol === "grpc") address = value.replace(/^grpcs?:\/\//i, "");
+      else if (protocol === "uwsgi") address = value.replace(/^(?:uwsgi|suwsgi):\/\//i, "");
+      passTo(address, { defaultPort: 0, uriPart: false }, it, state, say);
+    },
+  };
+}
+
+/** ngx_stream_proxy_pass; its variables are those of stream, which are not followed. */
+function setStreamPass(it: ReadDirective, state: ReadingState, say: Say): void {
+  if (isSecond(it, state, say)) return;
+  const value = it.args[0] ?? "";
+  if (!value.includes("$")) passTo(value, { defaultPort: 0, uriPart: false }, it, state, say);
+}

@@ -1,0 +1,103 @@
+import type { ReadDirective } from "../../model/read.ts";
+import type { ReadingState, Say, Setters } from "../setter.ts";
+import { parseNumber, parseTime } from "../values.ts";
+import { parseUrl, type Url } from "./url.ts";
+
+/** `upstream` and `server` of src/http/ngx_http_upstream.c and src/stream/ngx_stream_upstream.c. */
+export const upstreamSetters: Setters = {
+  "ngx_http_upstream_module.upstream": { open: setUpstream, close: endUpstream },
+  "ngx_http_upstream_module.server": { open: setServer },
+  "ngx_stream_upstream_module.upstream": { open: setUpstream, close: endUpstream },
+  "ngx_stream_upstream_module.server": { open: setServer },
+};
+
+interface Known {
+  readonly isBlock: boolean;
+  readonly url: Extract<Url, { fault: null }>;
+}
+
+function upstreamsOf(it: ReadDirective, state: ReadingState): Known[] {
+  const family = it.context.startsWith("stream") ? "stream" : "http";
+  return state.note(null, `${family} upstreams`, () => []);
+}
+
+/**
+ * Notes an address that requests are passed to and says what nginx has against it; false where nginx stops. Mirrors
+ * ngx_http_upstream_add and ngx_stream_upstream_add without NGX_HTTP_UPSTREAM_CREATE.
+ */
+export function passTo(
+  address: string,
+  options: { readonly defaultPort: number; readonly uriPart: boolean },
+  it: ReadDirective,
+  state: ReadingState,
+  say: Say,
+): Extract<Url, { fault: null }> | null {
+  const url = parseUrl(address, options);
+  if (url.fault !== null) {
+    say("invalid-value", `${url.fault} in upstream "${address}"`, { word: 1 });
+    return null;
+  }
+  const known = upstreamsOf(it, state);
+  const block = known.find((one) => one.isBlock && sameHost(one.url, url));
+  if (block !== undefined && !url.noPort && url.family !== "unix") {
+    say("conflict", `upstream "${url.host}" may not have port ${String(url.port)}`, { word: 1 });
+    return null;
+  }
+  known.push({ isBlock: false, url });
+  return url;
+}
+
+function sameHost(a: { readonly host: string }, b: { readonly host: string }): boolean {
+  return a.host.toLowerCase() === b.host.toLowerCase();
+}
+
+/** ngx_http_upstream, up to the block */
+function setUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
+  const host = it.args[0] ?? "";
+  const known = upstreamsOf(it, state);
+  const url = { fault: null, family: "name", host, port: 0, lastPort: 0, noPort: true, uri: "" } as const;
+  if (known.some((one) => one.isBlock && sameHost(one.url, url)))
+    say("duplicate", `duplicate upstream "${host}"`, { word: 1 });
+  known.push({ isBlock: true, url });
+}
+
+/** ngx_http_upstream, behind the block */
+function endUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
+  if (it.children.some((child) => child.name === "server")) return;
+  // What an include brings that is not there may be servers.
+  if (it.children.some((child) => child.name === "include") && !state.config.whole) return;
+  say("conflict", "no servers are inside upstream");
+}
+
+/** ngx_http_upstream_server, ngx_stream_upstream_server */
+function setServer(it: ReadDirective, _state: ReadingState, say: Say): void {
+  const [address = "", ...parameters] = it.args;
+  for (const [i, parameter] of parameters.entries())
+    if (!isParameter(parameter)) return say("invalid-parameter", `invalid parameter "${parameter}"`, { word: i + 2 });
+  const isStream = it.context.startsWith("stream");
+  const url = parseUrl(address, { defaultPort: isStream ? 0 : 80 });
+  if (url.fault !== null) return say("invalid-value", `${url.fault} in upstream "${address}"`, { word: 1 });
+  if (isStream && url.noPort) say("invalid-value", `no port in upstream "${address}"`, { word: 1 });
+}
+
+/** Whether some release takes the parameter, nginx's commercial ones included. */
+function isParameter(text: string): boolean {
+  const [, name = "", value = ""] = /^([a-z_]+)=(.*)$/s.exec(text) ?? [];
+  switch (name) {
+    case "weight":
+      return (parseNumber(value) ?? 0) !== 0;
+    case "max_conns":
+    case "max_fails":
+      return parseNumber(value) !== null;
+    case "fail_timeout":
+      return parseTime(value, "s") !== null;
+    case "slow_start":
+    case "service":
+    case "route":
+    case "id":
+    case "srun_id":
+      return true;
+    default:
+      return ["backup", "down", "resolve", "drain"].includes(text);
+  }
+}
