@@ -1,14 +1,16 @@
+import { anyBuild, checkDirective, type NginxBuild } from "../nginx/directives/check.ts";
 import type { Context } from "../nginx/directives/context.ts";
-import type { NginxConfig } from "../nginx/model/config.ts";
+import { type Item, itemOf, type NginxConfig, visitItems } from "../nginx/model/config.ts";
 import type { ReadDirective } from "../nginx/model/read.ts";
 import { patternsIn } from "../nginx/patterns.ts";
-import type { Directive, Word } from "../nginx/tree.ts";
+import type { Block, Directive, Word } from "../nginx/tree.ts";
 import type { Rule } from "./rule.ts";
 
 /** The conditions under which no rule had anything to say of a block and all that stands in it. */
 interface Silence {
-  readonly rules: readonly Rule<"directive">[];
+  readonly rules: DirectiveRules;
   readonly context: Context;
+  readonly build: NginxBuild;
   /** The words of the block around it: rules look no further out. */
   readonly around: readonly Word[] | null;
 }
@@ -16,34 +18,69 @@ interface Silence {
 /** Blocks that no rule had anything to say of: a node never changes, so neither does that. */
 const silent = new WeakMap<Directive, Silence>();
 
+/** Rules by the directives on which they may have something to say. */
+export interface DirectiveRules {
+  readonly all: readonly Rule<"directive">[];
+  /** Those that may speak of any directive. */
+  readonly always: readonly Rule<"directive">[];
+  /** Those that may also speak of a directive of a name. */
+  readonly byName: ReadonlyMap<string, readonly Rule<"directive">[]>;
+}
+
+/** Sorts rules by what they say they look at. */
+export function directiveRules(all: readonly Rule<"directive">[]): DirectiveRules {
+  const byName = new Map<string, Rule<"directive">[]>();
+  for (const rule of all) {
+    for (const name of rule.names ?? []) {
+      const named = byName.get(name);
+      if (named === undefined) byName.set(name, [rule]);
+      else named.push(rule);
+    }
+  }
+  return { all, always: all.filter((it) => it.names === undefined && it.onlyRefused !== true), byName };
+}
+
 /**
- * Runs rules on every directive of a configuration but those in blocks that are known to be in order. `run` runs one
- * rule and tells how much was said so far, by all rules.
+ * Runs rules on every directive of a configuration but those of which it is known that no rule has anything to say.
+ * `run` runs one rule and tells how much was said so far, by all rules.
  */
 export function runOnDirectives(
-  rules: readonly Rule<"directive">[],
+  rules: DirectiveRules,
   config: NginxConfig,
   run: (rule: Rule<"directive">, on: ReadDirective) => number,
 ): void {
-  for (const directive of config.top) look(directive, 0);
+  const { build } = config;
+  let said = 0;
+  for (const directive of config.top) look(itemOf(directive));
 
-  /** Gives how much was said when it is done. */
-  function look(directive: ReadDirective, saidBefore: number): number {
-    const { node } = directive.at;
-    const around = directive.parent?.at.node.words ?? null;
-    const known = node.body === null ? undefined : silent.get(node);
-    if (known?.rules === rules && known.context === directive.context && known.around === around) return saidBefore;
-    let said = saidBefore;
-    for (const rule of rules) said = run(rule, directive);
-    if (node.body === null) return said;
-    for (const child of directive.children) said = look(child, said);
-    if (said === saidBefore && isAlone(directive)) silent.set(node, { rules, context: directive.context, around });
-    return said;
+  function look(item: Item): void {
+    const { node, context, parent } = item;
+    const { body } = node;
+    const around = parent?.at.node.words ?? null;
+    const known = body === null ? undefined : silent.get(node);
+    if (known?.rules === rules && known.context === context && known.build === build && known.around === around) return;
+    const before = said;
+    if (isRefused(node, context, build)) for (const rule of rules.all) said = run(rule, item.directive());
+    else {
+      for (const rule of rules.always) said = run(rule, item.directive());
+      for (const rule of rules.byName.get(node.words[0]?.text ?? "") ?? []) said = run(rule, item.directive());
+    }
+    if (body === null) return;
+    visitItems(item.directive(), look);
+    if (said === before && isAlone(item, body)) silent.set(node, { rules, context, build, around });
   }
 }
 
+/** Whether nginx refuses a directive as a whole, or nothing is known of its place. */
+function isRefused({ body, end, words }: Directive, context: Context, build: NginxBuild): boolean {
+  if (context === "unknown" || end === "") return true;
+  const isBlock = body !== null;
+  const name = words[0]?.text ?? "";
+  if (checkDirective(name, words.length - 1, isBlock, context) !== null) return true;
+  return build !== anyBuild && checkDirective(name, words.length - 1, isBlock, context, build) !== null;
+}
+
 /** Whether what rules say of a block hangs on nothing but the block, its context and the words around it. */
-function isAlone({ at, context, parent }: ReadDirective): boolean {
-  if (context === "unknown" && parent === null) return false;
-  return at.node.body !== null && patternsIn(at.node.body).length === 0;
+function isAlone({ context, parent }: Item, body: Block): boolean {
+  return (context !== "unknown" || parent !== null) && patternsIn(body).length === 0;
 }

@@ -2,8 +2,10 @@ import type { Edit, Place } from "../base/span.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import type { BuildbotSite } from "../deployment/site.ts";
+import type { NginxBuild } from "../nginx/directives/check.ts";
 import type { SyntaxFault } from "../nginx/faults.ts";
 import type { NginxFile, ReadDirective } from "../nginx/model/read.ts";
+import type { Objection } from "../nginx/reading/setter.ts";
 
 /** error: it does not work or is open to the world; warning: it fails in ordinary use; info, hint: worth knowing. */
 export type Severity = "error" | "warning" | "info" | "hint";
@@ -47,6 +49,8 @@ export interface Units {
   readonly "nginx fault": SyntaxFault & { readonly file: NginxFile };
   /** One directive in the context nginx reads it in. */
   readonly directive: ReadDirective;
+  /** What nginx has against a directive's meaning, found by reading the configuration as it does. */
+  readonly objection: Objection;
   /** A server block that proxies a Buildbot, with the requests a browser sends traced through it. */
   readonly site: BuildbotSite;
   /** What a master.cfg says. */
@@ -64,6 +68,8 @@ export interface Said {
   readonly fixes?: readonly Fix[];
   /** Where the evidence asks for another severity than the rule's own. */
   readonly severity?: Severity;
+  /** Where somebody else objects than usual with this rule. */
+  readonly origin?: Origin;
 }
 
 export type Report = (at: Place, said: Said) => void;
@@ -78,8 +84,15 @@ export interface Rule<U extends keyof Units = keyof Units> {
   readonly unit: U;
   /** It blames the place of a directive: nothing is said of a file whose context was only guessed. */
   readonly needsContext?: true;
-  /** Looks at one unit and reports; pure, and silent on whatever it does not know. */
-  check(unit: Units[U], report: Report): void;
+  /**
+   * For rules of directives: it says something only of directives that `checkDirective` has something against, that break
+   * off, or whose context is unknown. What it says of others is not asked.
+   */
+  readonly onlyRefused?: true;
+  /** For rules of directives: it says something only of directives of these names. */
+  readonly names?: readonly string[];
+  /** Looks at one unit and reports; pure, and silent on whatever it does not know. `build`: the nginx that reads it. */
+  check(unit: Units[U], report: Report, build: NginxBuild): void;
 }
 
 /** A rule of any unit; comparing its `unit` tells what its `check` takes. */

@@ -2,10 +2,12 @@ import type { Place } from "../base/span.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
 import { type Deployment, join } from "../deployment/deployment.ts";
 import { type BuildbotSite, sitesOf } from "../deployment/site.ts";
+import { anyBuild } from "../nginx/directives/check.ts";
 import { faults } from "../nginx/faults.ts";
 import type { NginxConfig } from "../nginx/model/config.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
-import { runOnDirectives } from "./directive-findings.ts";
+import { readThrough } from "../nginx/reading/read.ts";
+import { type DirectiveRules, directiveRules, runOnDirectives } from "./directive-findings.ts";
 import type { AnyRule, Finding, Report, Rule, Said, Units } from "./rule.ts";
 import { saidOfSites } from "./site-findings.ts";
 
@@ -57,9 +59,9 @@ export function runRules(
 
   let said = 0;
 
-  function run<U extends keyof Units>(rule: Rule<U>, unit: Units[U], report?: Report): boolean {
+  function run<U extends keyof Units>(rule: Rule<U>, unit: Units[U], report?: Report, build = anyBuild): boolean {
     try {
-      rule.check(unit, report ?? ((at, what) => add(rule, at, what)));
+      rule.check(unit, report ?? ((at, what) => add(rule, at, what)), build);
       return true;
     } catch (error) {
       said++;
@@ -80,7 +82,7 @@ export function runRules(
   const sorted = sortedRules(rules);
   for (const config of on.configs)
     runOnDirectives(config.assumed ? sorted.anyContext : sorted.directive, config, (rule, directive) => {
-      run(rule, directive);
+      run(rule, directive, undefined, config.build);
       return said;
     });
   for (const config of on.configs)
@@ -88,6 +90,9 @@ export function runRules(
       run(rule, site, (at, what) => to.push({ rule, at, said: what })),
     ))
       add(it.rule, it.at, it.said);
+  if (sorted.objection.length > 0)
+    for (const config of on.configs)
+      for (const objection of readThrough(config)) for (const rule of sorted.objection) run(rule, objection);
   for (const rule of rules) {
     switch (rule.unit) {
       case "nginx fault":
@@ -95,6 +100,7 @@ export function runRules(
           for (const fault of faults(file.text, file.root)) run(rule, { ...fault, file });
         break;
       case "directive":
+      case "objection":
       case "site":
         break;
       case "master":
@@ -110,7 +116,10 @@ export function runRules(
     }
   }
   const findings = [...found.values()]
-    .filter((it) => it.unit !== "directive" || it.entries >= (entries.get(it.finding.place.uri) ?? 1))
+    .filter(
+      (it) =>
+        (it.unit !== "directive" && it.unit !== "objection") || it.entries >= (entries.get(it.finding.place.uri) ?? 1),
+    )
     .map((it) => it.finding);
   findings.sort(byPlace);
   return { findings, failures };
@@ -118,10 +127,11 @@ export function runRules(
 
 /** The rules that run in loops of their own. */
 interface SortedRules {
-  readonly directive: readonly Rule<"directive">[];
+  readonly directive: DirectiveRules;
   /** Those of them that say something where the context is only assumed. */
-  readonly anyContext: readonly Rule<"directive">[];
+  readonly anyContext: DirectiveRules;
   readonly site: readonly Rule<"site">[];
+  readonly objection: readonly Rule<"objection">[];
 }
 
 /** Once for each list of rules, so that what they said can be known by it. */
@@ -132,7 +142,12 @@ function sortedRules(rules: readonly AnyRule[]): SortedRules {
   if (sorted === undefined) {
     const directive = rules.filter((rule) => rule.unit === "directive");
     const anyContext = directive.filter((rule) => rule.needsContext !== true);
-    sorted = { directive, anyContext, site: rules.filter((rule) => rule.unit === "site") };
+    sorted = {
+      directive: directiveRules(directive),
+      anyContext: directiveRules(anyContext),
+      site: rules.filter((rule) => rule.unit === "site"),
+      objection: rules.filter((rule) => rule.unit === "objection"),
+    };
     sortedOnce.set(rules, sorted);
   }
   return sorted;
@@ -142,7 +157,7 @@ function finding(rule: Rule, place: Place, said: Said): Finding {
   return {
     rule: rule.id,
     severity: said.severity ?? rule.severity,
-    origin: rule.origin,
+    origin: said.origin ?? rule.origin,
     place,
     message: said.message,
     related: said.related ?? [],

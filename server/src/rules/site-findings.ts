@@ -1,7 +1,7 @@
 import type { Place } from "../base/span.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
 import { type BuildbotSite, sitesIn } from "../deployment/site.ts";
-import { type NginxConfig, serversOf } from "../nginx/model/config.ts";
+import { type Item, type NginxConfig, visitItems, visitServers } from "../nginx/model/config.ts";
 import type { ReadDirective } from "../nginx/model/read.ts";
 import { patternsIn } from "../nginx/patterns.ts";
 import type { Directive, Word } from "../nginx/tree.ts";
@@ -49,15 +49,18 @@ export function saidOfSites(
   const arounds = new Map<ReadDirective, Around>();
   const equal = new Map<Around, { readonly to: Around; readonly same: boolean }>();
   const crlf = new Map<string, boolean>();
-  for (const server of serversOf(config)) {
-    const { file, parent, at } = server;
+  visitServers(config, lookAt);
+  return out;
+
+  function lookAt(item: Item): void {
+    const { file, node, parent, start } = item;
     const around = parent === null ? null : aroundOf(parent);
     let ends = crlf.get(file.uri);
     if (ends === undefined) {
       ends = file.text.includes("\r\n");
       crlf.set(file.uri, ends);
     }
-    const before = known.get(at.node);
+    const before = known.get(node);
     if (
       before?.rules === rules &&
       before.uri === file.uri &&
@@ -66,31 +69,32 @@ export function saidOfSites(
       isSame(before.around, around)
     ) {
       before.around = around;
-      for (const it of before.all) out.push(moved(it, at.start));
-      continue;
+      for (const it of before.all) out.push(moved(it, start));
+      return;
     }
+    const server = item.directive();
     const all: SiteSaid[] = [];
     let whole = true;
     for (const site of sitesIn(server, masters)) for (const rule of rules) whole = run(rule, site, all) && whole;
     for (const it of all) out.push(it);
     if (whole && standsAlone(server) && all.every((it) => isWithin(it, server)))
-      known.set(at.node, {
+      known.set(node, {
         rules,
         masters,
         uri: file.uri,
         crlf: ends,
-        all: all.map((it) => moved(it, -at.start)),
+        all: all.map((it) => moved(it, -start)),
         around,
       });
   }
-  return out;
 
   function aroundOf(block: ReadDirective): Around {
     const before = arounds.get(block);
     if (before !== undefined) return before;
-    const beside = block.children.flatMap((it) =>
-      it.name === "server" && it.at.node.body !== null ? [] : [it.at.node, it.file.uri],
-    );
+    const beside: (Directive | string)[] = [];
+    visitItems(block, ({ file, node }) => {
+      if (node.body === null || node.words[0]?.text !== "server") beside.push(node, file.uri);
+    });
     const outer = block.parent === null ? null : aroundOf(block.parent);
     const around = { words: block.at.node.words, beside, outer };
     arounds.set(block, around);

@@ -1,4 +1,4 @@
-import { type At, inside, topLevel } from "../cursor.ts";
+import { type At, bodyStart, inside, topLevel } from "../cursor.ts";
 import { anyBuild, type NginxBuild } from "../directives/check.ts";
 import type { Context } from "../directives/context.ts";
 import { contextInside } from "../directives/lookup.ts";
@@ -70,12 +70,11 @@ export function readConfig(
     const { chain } = where;
     const out: ReadDirective[] = [];
     for (const at of items) {
-      const first = at.node.words[0];
-      if (first === undefined) continue;
+      if (at.node.words.length === 0) continue;
       const pattern = includePattern(at.node);
       const found = pattern === null ? [] : includes(pattern, file);
       const cycle = found.some((next) => chain.includes(next.uri));
-      const directive = new Read(file, at, first.text, where, cycle, readBody);
+      const directive = new Read(file, at, where, cycle, readBody);
       out.push(directive);
       for (const next of found) {
         if (!chain.includes(next.uri)) for (const child of readFile(next, where)) out.push(child);
@@ -86,11 +85,8 @@ export function readConfig(
     return out;
   }
 
-  function readBody(parent: ReadDirective, where: Where): readonly ReadDirective[] {
-    const { at, file, name } = parent;
-    if (at.node.body === null || where.depth >= deepest) return none;
-    const context = contextInside(name, where.context);
-    return readItems(inside(at), file, { context, parent, chain: where.chain, depth: where.depth + 1 });
+  function readBody(block: ReadDirective, where: Where): readonly ReadDirective[] {
+    return readItems(inside(block.at), block.file, where);
   }
 }
 
@@ -100,28 +96,27 @@ const none: readonly never[] = [];
 class Read implements ReadDirective {
   readonly file: NginxFile;
   readonly at: At<Directive>;
-  readonly name: string;
   readonly cycle: boolean;
   readonly #where: Where;
-  readonly #readBody: (it: ReadDirective, where: Where) => readonly ReadDirective[];
+  readonly #readBody: ReadBody;
   #args: readonly string[] | null = null;
   #children: readonly ReadDirective[] | null;
+  /** Where the children are read. */
+  #inside: Where | null = null;
+  /** The children that were asked for one by one, by their places among the block's items. */
+  #single: (Read | undefined)[] | null = null;
 
-  constructor(
-    file: NginxFile,
-    at: At<Directive>,
-    name: string,
-    where: Where,
-    cycle: boolean,
-    readBody: (it: ReadDirective, where: Where) => readonly ReadDirective[],
-  ) {
+  constructor(file: NginxFile, at: At<Directive>, where: Where, cycle: boolean, readBody: ReadBody) {
     this.file = file;
     this.at = at;
-    this.name = name;
-    this.#where = where;
     this.cycle = cycle;
+    this.#where = where;
     this.#readBody = readBody;
-    this.#children = at.node.body === null ? none : null;
+    this.#children = at.node.body === null || where.depth >= deepest ? none : null;
+  }
+
+  get name(): string {
+    return this.at.node.words[0]?.text ?? "";
   }
 
   get args(): readonly string[] {
@@ -141,11 +136,114 @@ class Read implements ReadDirective {
     return this.#children ?? this.readChildren();
   }
 
+  /** The items of the block where its children are not read yet and come from nowhere else; else null. */
+  get unread(): readonly Directive[] | null {
+    const { body } = this.at.node;
+    return this.#children !== null || body === null || patternsIn(body).length > 0 ? null : body.items;
+  }
+
+  get inside(): Where {
+    const { chain, context, depth } = this.#where;
+    this.#inside ??= { context: contextInside(this.name, context), parent: this, chain, depth: depth + 1 };
+    return this.#inside;
+  }
+
   /** Reads what stands in the block, and what that includes. */
   readChildren(): readonly ReadDirective[] {
-    this.#children ??= this.#readBody(this, this.#where);
+    const { unread } = this;
+    if (unread === null) this.#children ??= this.#readBody(this, this.inside);
+    else {
+      const children: ReadDirective[] = [];
+      let start = bodyStart(this.at);
+      for (const [index, node] of unread.entries()) {
+        if (node.words.length > 0) children.push(this.child(index, node, start));
+        start += node.width;
+      }
+      this.#children = children;
+      this.#single = null;
+    }
     return this.#children;
   }
+
+  /** One child of an unread block, by its place among the items; the same each time. */
+  child(index: number, node: Directive, start: number): Read {
+    this.#single ??= [];
+    let child = this.#single[index];
+    if (child === undefined) {
+      child = new Read(this.file, { node, start, parent: this.at }, this.inside, false, this.#readBody);
+      this.#single[index] = child;
+    }
+    return child;
+  }
+}
+
+type ReadBody = (block: ReadDirective, where: Where) => readonly ReadDirective[];
+
+/** A directive that may not have been read yet; it may be another one when its visit is over. */
+export interface Item {
+  readonly node: Directive;
+  /** The offset in its file at which the node starts. */
+  readonly start: number;
+  readonly file: NginxFile;
+  readonly context: Context;
+  readonly parent: ReadDirective | null;
+  /** Reads it. */
+  directive(): ReadDirective;
+}
+
+/** Shows what stands in a block, in order, without reading it: for those who look for few among many. */
+export function visitItems(block: ReadDirective, visit: (item: Item) => void): void {
+  const unread = block instanceof Read ? block.unread : null;
+  if (unread === null || !(block instanceof Read)) {
+    for (const child of block.children) visit(itemOf(child));
+    return;
+  }
+  const cursor = new Cursor(block, unread);
+  while (cursor.next()) visit(cursor);
+}
+
+/** The items of an unread block, one after the other; one object for all, for there may be many. */
+class Cursor implements Item {
+  readonly file: NginxFile;
+  readonly context: Context;
+  readonly parent: Read;
+  readonly #items: readonly Directive[];
+  #index = -1;
+  #end: number;
+  node: Directive;
+  start: number;
+
+  constructor(block: Read, items: readonly Directive[]) {
+    this.file = block.file;
+    this.context = block.inside.context;
+    this.parent = block;
+    this.#items = items;
+    this.node = block.at.node;
+    this.start = bodyStart(block.at);
+    this.#end = this.start;
+  }
+
+  /** Goes on to the next item that has words; false where there is none. */
+  next(): boolean {
+    for (;;) {
+      const node = this.#items[++this.#index];
+      if (node === undefined) return false;
+      this.node = node;
+      this.start = this.#end;
+      this.#end += node.width;
+      if (node.words.length > 0) return true;
+    }
+  }
+
+  directive(): ReadDirective {
+    return this.parent.child(this.#index, this.node, this.start);
+  }
+}
+
+/** A directive that was read, as an item. */
+export function itemOf(directive: ReadDirective): Item {
+  const { at, context, file, parent } = directive;
+  return { node: at.node, start: at.start, file, context, parent, directive: () => directive };
 }
 
 function argsOf({ words }: Directive): readonly string[] {
@@ -196,17 +294,21 @@ export function* below(directives: readonly ReadDirective[]): Generator<ReadDire
 
 /** The http server blocks of a configuration, in order. */
 export function serversOf(config: NginxConfig): readonly ReadDirective[] {
-  const servers: ReadDirective[] = config.enclosing?.name === "server" ? [config.enclosing] : [];
-  collectServers(config.top, servers);
+  const servers: ReadDirective[] = [];
+  visitServers(config, (item) => servers.push(item.directive()));
   return servers;
 }
 
-function collectServers(directives: readonly ReadDirective[], out: ReadDirective[]): void {
-  for (const it of directives) {
-    const { body } = it.at.node;
-    if (body === null) continue;
-    if (it.name === "server" && it.context === "http") out.push(it);
-    if (mayHoldServers(body)) collectServers(it.children, out);
+/** Shows the http server blocks of a configuration, in order, without reading them. */
+export function visitServers(config: NginxConfig, visit: (server: Item) => void): void {
+  if (config.enclosing?.name === "server") visit(itemOf(config.enclosing));
+  for (const directive of config.top) lookAt(itemOf(directive));
+
+  function lookAt(item: Item): void {
+    const { body, words } = item.node;
+    if (body === null) return;
+    if (item.context === "http" && words[0]?.text === "server") visit(item);
+    if (mayHoldServers(body)) visitItems(item.directive(), lookAt);
   }
 }
 

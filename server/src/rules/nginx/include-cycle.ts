@@ -7,6 +7,7 @@ export default rule({
   severity: "error",
   origin: "nginx",
   unit: "directive",
+  names: ["include"],
   check(directive, report) {
     if (!directive.cycle) return;
     report(placeOf(directive, 1), {

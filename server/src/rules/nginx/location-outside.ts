@@ -8,6 +8,7 @@ export default rule({
   severity: "error",
   origin: "nginx",
   unit: "directive",
+  names: ["location"],
   check(directive, report) {
     const around = directive.parent;
     if (directive.name !== "location" || directive.context !== "location" || around?.name !== "location") return;
