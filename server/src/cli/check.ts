@@ -1,3 +1,4 @@
+import type { NginxBuild } from "../nginx/directives/check.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import { Session } from "../project/session.ts";
 import type { Snapshot } from "../project/snapshot.ts";
@@ -11,6 +12,7 @@ export interface Judging {
   readonly hermetic: boolean;
   readonly prefix: string | undefined;
   readonly context: Context | undefined;
+  readonly build: NginxBuild;
 }
 
 /** Takes a picture of the files named, with whatever they include. */
@@ -18,6 +20,7 @@ export async function look(inputs: readonly Input[], judging: Judging): Promise<
   const session = new Session(disk, {
     rules,
     hermetic: judging.hermetic,
+    build: judging.build,
     ...(judging.prefix === undefined ? {} : { prefix: judging.prefix }),
     ...(judging.context === undefined ? {} : { context: judging.context }),
   });

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { nearest } from "../base/nearest.ts";
+import { anyBuild, type NginxBuild } from "../nginx/directives/check.ts";
 import { type Context, contexts } from "../nginx/directives/context.ts";
 import type { Kind } from "../project/kind.ts";
 import type { Snapshot } from "../project/snapshot.ts";
@@ -29,6 +30,8 @@ const options = {
   context: { type: "string" },
   prefix: { type: "string" },
   hermetic: { type: "boolean", default: false },
+  "nginx-version": { type: "string" },
+  modules: { type: "string", default: "all" },
   "stdin-filename": { type: "string" },
   unsafe: { type: "boolean", default: false },
   diff: { type: "boolean", default: false },
@@ -100,7 +103,18 @@ function judgingOf(values: Values): Judging {
     hermetic: values.hermetic,
     prefix: values.prefix === undefined ? undefined : uriOf(resolve(values.prefix)),
     context: oneOf<Context>("context", values.context, contexts),
+    build: buildOf(values["nginx-version"], values.modules),
   };
+}
+
+/** The nginx that is asked for; any with every known module where nothing is said. */
+function buildOf(version: string | undefined, modules: string): NginxBuild {
+  if (version !== undefined && !/^\d+\.\d+\.\d+$/.test(version))
+    throw new UsageError(`--nginx-version is a release such as 1.22.1; "${version}" is not.`);
+  if (version === undefined && modules === "all") return anyBuild;
+  const named = modules === "none" ? [] : modules.split(",");
+  const files = named.map((it) => it.trim().replace(/_module(?:\.so)?$/, ""));
+  return { version: version ?? null, modules: modules === "all" ? "all" : new Set(files) };
 }
 
 function oneOf<T extends string>(name: string, value: string | undefined, allowed: readonly T[]): T | undefined {

@@ -22,6 +22,8 @@ Options of check and fix
   --context main|http|server|location|...  where an nginx file is included
   --prefix DIR                             the folder that stands for /etc/nginx
   --hermetic                               judge the text alone: read nothing but the files named
+  --nginx-version X.Y.Z                    the release of nginx to agree with (default: any)
+  --modules A,B|all|none                   its dynamic modules: their files without _module.so (default all)
   --stdin-filename NAME                    the name that standard input goes by
 
 Exit codes: 0 nothing at the fail level, 1 findings, 2 wrong usage or an internal error, 3 could not run.

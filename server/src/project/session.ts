@@ -1,6 +1,7 @@
 import type { Edit } from "../base/span.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
 import { readMaster } from "../buildbot/read.ts";
+import { anyBuild, type NginxBuild } from "../nginx/directives/check.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import { readConfig } from "../nginx/model/config.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
@@ -23,6 +24,8 @@ export interface SessionOptions {
   readonly prefix?: string;
   /** The context of the files given, where the user says it. */
   readonly context?: Context;
+  /** The nginx that reads the files; any where it is left out. */
+  readonly build?: NginxBuild;
 }
 
 /** A file that was given to the session, by an editor or on a command line. */
@@ -113,6 +116,8 @@ export class Session {
       if (main !== null) roots.add(main);
     }
     for (const uri of roots) await reading.load(uri);
+    const whole = this.#options.hermetic === true || reading.unresolved.size === 0;
+    const options = { build: this.#options.build ?? anyBuild, whole };
     const included = reading.includedByOthers(roots);
     const configs = [...roots]
       .filter((uri) => reading.files.has(uri) && !included.has(uri))
@@ -122,7 +127,7 @@ export class Session {
         const path = pathOf(uri);
         const context = this.#options.context ?? assumedContext(path, file.root);
         const assumed = this.#options.context === undefined && context !== "main";
-        return [readConfig(file, context, assumed, (pattern, from) => reading.includes(pattern, from, uri))];
+        return [readConfig(file, context, assumed, (pattern, from) => reading.includes(pattern, from, uri), options)];
       });
     return new Snapshot(
       id,

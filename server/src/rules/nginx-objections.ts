@@ -1,4 +1,4 @@
-import { checkDirective, type DirectiveFault } from "../nginx/directives/check.ts";
+import { checkDirective, type DirectiveFault, type NginxBuild } from "../nginx/directives/check.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import { directivesNamed } from "../nginx/directives/lookup.ts";
 import { swallowed } from "../nginx/directives/swallowed.ts";
@@ -14,18 +14,22 @@ export interface Objection {
 }
 
 /** What nginx has against a directive as a whole; null where nothing, or nothing that is sure. */
-export function objectionTo(directive: ReadDirective): Objection | null {
+export function objectionTo(directive: ReadDirective, build: NginxBuild): Objection | null {
   const { at, name, args, context, file } = directive;
   const { end } = at.node;
-  const fault = end === "" ? null : checkDirective(name, args.length, end === "{", context);
+  const fault = end === "" ? null : checkDirective(name, args.length, end === "{", context, build);
   if (end !== "" && fault === null) return null;
   const mayMiss = context !== "data" && fault?.kind !== "unknown-directive" && fault?.kind !== "not-allowed-here";
   return { fault, swallowed: mayMiss ? swallowed(at, file.text, context) : [] };
 }
 
 /** The objection's fault if it is of that kind and not just the sign of a missing `;` or `{`. */
-export function plainFault(directive: ReadDirective, kind: DirectiveFault["kind"]): DirectiveFault | null {
-  const objection = objectionTo(directive);
+export function plainFault(
+  directive: ReadDirective,
+  kind: DirectiveFault["kind"],
+  build: NginxBuild,
+): DirectiveFault | null {
+  const objection = objectionTo(directive, build);
   return objection?.fault?.kind === kind && objection.swallowed.length === 0 ? objection.fault : null;
 }
 

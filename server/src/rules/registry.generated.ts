@@ -6,8 +6,11 @@ import buildbotUrlNotHttps from "./buildbot/url-not-https.ts";
 import buildbotUrlPlaceholderHost from "./buildbot/url-placeholder-host.ts";
 import buildbotUrlTrailingSlash from "./buildbot/url-trailing-slash.ts";
 import buildbotWwwAllInterfaces from "./buildbot/www-all-interfaces.ts";
+import nginxDuplicate from "./nginx/duplicate.ts";
 import nginxIncludeCycle from "./nginx/include-cycle.ts";
 import nginxInvalidNumberOfArguments from "./nginx/invalid-number-of-arguments.ts";
+import nginxInvalidParameter from "./nginx/invalid-parameter.ts";
+import nginxInvalidValue from "./nginx/invalid-value.ts";
 import nginxLocationOutside from "./nginx/location-outside.ts";
 import nginxNoOpeningBrace from "./nginx/no-opening-brace.ts";
 import nginxNotAllowedHere from "./nginx/not-allowed-here.ts";
@@ -33,8 +36,11 @@ export const rules: readonly AnyRule[] = [
   buildbotUrlPlaceholderHost,
   buildbotUrlTrailingSlash,
   buildbotWwwAllInterfaces,
+  nginxDuplicate,
   nginxIncludeCycle,
   nginxInvalidNumberOfArguments,
+  nginxInvalidParameter,
+  nginxInvalidValue,
   nginxLocationOutside,
   nginxNoOpeningBrace,
   nginxNotAllowedHere,

@@ -7,6 +7,7 @@ import { faults } from "../nginx/faults.ts";
 import type { NginxConfig } from "../nginx/model/config.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
 import { readThrough } from "../nginx/reading/read.ts";
+import type { Objection } from "../nginx/reading/setter.ts";
 import { type DirectiveRules, directiveRules, runOnDirectives } from "./directive-findings.ts";
 import type { AnyRule, Finding, Report, Rule, Said, Units } from "./rule.ts";
 import { saidOfSites } from "./site-findings.ts";
@@ -92,7 +93,7 @@ export function runRules(
       add(it.rule, it.at, it.said);
   if (sorted.objection.length > 0)
     for (const config of on.configs)
-      for (const objection of readThrough(config)) for (const rule of sorted.objection) run(rule, objection);
+      for (const objection of objectionsTo(config, failures)) for (const rule of sorted.objection) run(rule, objection);
   for (const rule of rules) {
     switch (rule.unit) {
       case "nginx fault":
@@ -123,6 +124,16 @@ export function runRules(
     .map((it) => it.finding);
   findings.sort(byPlace);
   return { findings, failures };
+}
+
+/** What nginx's setters have against a configuration; none, and a failure named, where reading it threw. */
+function objectionsTo(config: NginxConfig, failures: RuleFailure[]): readonly Objection[] {
+  try {
+    return readThrough(config);
+  } catch (error) {
+    failures.push({ rule: "nginx/reading", error });
+    return [];
+  }
 }
 
 /** The rules that run in loops of their own. */

@@ -10,8 +10,9 @@ export default rule({
   severity: "error",
   origin: "nginx",
   unit: "directive",
-  check(directive, report) {
-    const fault = plainFault(directive, "invalid-number-of-arguments");
+  onlyRefused: true,
+  check(directive, report, build) {
+    const fault = plainFault(directive, "invalid-number-of-arguments", build);
     if (fault === null) return;
     const [info] = fault.expected;
     const message =

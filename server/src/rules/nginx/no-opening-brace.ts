@@ -9,8 +9,9 @@ export default rule({
   severity: "error",
   origin: "nginx",
   unit: "directive",
-  check(directive, report) {
-    const objection = objectionTo(directive);
+  onlyRefused: true,
+  check(directive, report, build) {
+    const objection = objectionTo(directive, build);
     if (objection?.fault?.kind !== "no-opening-brace") return;
     const { uri, text, root } = directive.file;
     const next = objection.swallowed[0];

@@ -9,15 +9,16 @@ export default rule({
   severity: "error",
   origin: "nginx",
   unit: "directive",
+  onlyRefused: true,
   needsContext: true,
-  check(directive, report) {
-    const inData = plainFault(directive, "unexpected-open-brace");
+  check(directive, report, build) {
+    const inData = plainFault(directive, "unexpected-open-brace", build);
     if (inData !== null) {
       const around = directive.parent === null ? "the block around it" : `"${directive.parent.name}"`;
       report(placeOf(directive), { message: `${inData.message}: ${around} holds data, not blocks` });
       return;
     }
-    const fault = plainFault(directive, "not-allowed-here");
+    const fault = plainFault(directive, "not-allowed-here", build);
     if (fault === null) return;
     const places = contexts.filter((context) => fault.expected.some((info) => info.contexts.has(context)));
     report(placeOf(directive), {

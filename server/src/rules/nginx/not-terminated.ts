@@ -11,8 +11,9 @@ export default rule({
   severity: "error",
   origin: "nginx",
   unit: "directive",
-  check(directive, report) {
-    const objection = objectionTo(directive);
+  onlyRefused: true,
+  check(directive, report, build) {
+    const objection = objectionTo(directive, build);
     if (objection === null || objection.fault?.kind === "no-opening-brace") return;
     const { fault, swallowed } = objection;
     const { uri, text } = directive.file;

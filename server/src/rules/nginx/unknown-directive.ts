@@ -12,8 +12,9 @@ export default rule({
   severity: "error",
   origin: "nginx",
   unit: "directive",
-  check(directive, report) {
-    const fault = plainFault(directive, "unknown-directive") ?? inFragment(directive);
+  onlyRefused: true,
+  check(directive, report, build) {
+    const fault = plainFault(directive, "unknown-directive", build) ?? inFragment(directive);
     if (fault === null) return;
     const name = placeOf(directive);
     const { span, uri } = name;
