@@ -240,6 +240,24 @@ class Cursor implements Item {
   }
 }
 
+/** The directives of that name that stand directly in a block, in order; the others are not read for it. */
+export function childrenNamed(block: ReadDirective, name: string): readonly ReadDirective[] {
+  const unread = block instanceof Read ? block.unread : null;
+  if (unread === null || !(block instanceof Read)) return block.children.filter((it) => it.name === name);
+  let found: ReadDirective[] | null = null;
+  let start = bodyStart(block.at);
+  for (let i = 0; i < unread.length; i++) {
+    const node = unread[i];
+    if (node === undefined) break;
+    if (node.words[0]?.text === name) {
+      found ??= [];
+      found.push(block.child(i, node, start));
+    }
+    start += node.width;
+  }
+  return found ?? none;
+}
+
 /** A directive that was read, as an item. */
 export function itemOf(directive: ReadDirective): Item {
   const { at, context, file, parent } = directive;

@@ -1,28 +1,23 @@
+import { childrenNamed } from "./config.ts";
 import type { ReadDirective } from "./read.ts";
 import type { Setting } from "./trace.ts";
 
-/** What stands in a block by name: a block is read once and asked often, and an http block may hold thousands. */
-const byName = new WeakMap<ReadDirective, ReadonlyMap<string, readonly ReadDirective[]>>();
-const none: readonly ReadDirective[] = [];
+/** What stands in a block by the names that were asked for: few names are asked often, and a block may hold thousands. */
+const byName = new WeakMap<ReadDirective, Map<string, readonly ReadDirective[]>>();
 
 /** The directives of that name that stand directly in a block (its includes spliced in), in order. */
 export function named(block: ReadDirective, name: string): readonly ReadDirective[] {
-  let index = byName.get(block);
-  if (index === undefined) {
-    index = indexed(block.children);
-    byName.set(block, index);
+  let asked = byName.get(block);
+  if (asked === undefined) {
+    asked = new Map();
+    byName.set(block, asked);
   }
-  return index.get(name) ?? none;
-}
-
-function indexed(children: readonly ReadDirective[]): ReadonlyMap<string, readonly ReadDirective[]> {
-  const index = new Map<string, ReadDirective[]>();
-  for (const child of children) {
-    const same = index.get(child.name);
-    if (same === undefined) index.set(child.name, [child]);
-    else same.push(child);
+  let found = asked.get(name);
+  if (found === undefined) {
+    found = childrenNamed(block, name);
+    asked.set(name, found);
   }
-  return index;
+  return found;
 }
 
 /** The block and those around it, innermost first. */
