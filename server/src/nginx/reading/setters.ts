@@ -1,10 +1,16 @@
 import type { Setters } from "./setter.ts";
+import { accessSetters } from "./setters/access.ts";
+import { blockSetters } from "./setters/blocks.ts";
+import { contentSetters } from "./setters/contents.ts";
 import { httpSetters } from "./setters/http.ts";
 import { listenSetters } from "./setters/listens.ts";
 import { locationSetters } from "./setters/locations.ts";
 import { logSetters } from "./setters/logs.ts";
+import { mapSetters } from "./setters/maps.ts";
+import { obsoleteSetters } from "./setters/obsolete.ts";
 import { passSetters } from "./setters/passes.ts";
 import { rewriteSetters } from "./setters/rewrite.ts";
+import { serverSetters } from "./setters/servers.ts";
 import { upstreamSetters } from "./setters/upstreams.ts";
 
 /** The setters of all families, by "module.directive". */
@@ -13,7 +19,13 @@ export const setters: Setters = {
   ...listenSetters,
   ...locationSetters,
   ...logSetters,
+  ...obsoleteSetters,
   ...passSetters,
   ...rewriteSetters,
   ...upstreamSetters,
+  ...accessSetters,
+  ...blockSetters,
+  ...contentSetters,
+  ...mapSetters,
+  ...serverSetters,
 };

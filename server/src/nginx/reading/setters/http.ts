@@ -1,6 +1,7 @@
 import { allDirectives } from "../../model/config.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
+import { setOnce } from "./blocks.ts";
 import { isBuiltin } from "./builtin.ts";
 import { usesOf } from "./known.ts";
 import { addressesOf } from "./listens.ts";
@@ -9,7 +10,7 @@ import { namedGroups } from "./regex.ts";
 
 /** What nginx checks when the http block is read. */
 export const httpSetters: Setters = {
-  "ngx_http_module.http": { close: endHttp },
+  "ngx_http_module.http": { open: setOnce, close: endHttp },
   "ngx_http_core_module.server": { close: endServer },
 };
 

@@ -1,7 +1,8 @@
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
 import { parseNumber, parseSize, parseTime } from "../values.ts";
-import { useScript } from "./known.ts";
+import { useScript, useVariable } from "./known.ts";
+import { compileScript } from "./script.ts";
 
 const errorLog: Setter = { open: setErrorLog };
 
@@ -12,6 +13,7 @@ export const logSetters: Setters = {
   "ngx_stream_core_module.error_log": errorLog,
   "ngx_mail_core_module.error_log": errorLog,
   "ngx_http_log_module.access_log": { open: setAccessLog },
+  "ngx_stream_log_module.access_log": { open: setAccessLog },
   "ngx_http_log_module.log_format": { open: setLogFormat },
   "ngx_stream_log_module.log_format": { open: setLogFormat },
 };
@@ -46,11 +48,20 @@ function setLogFormat(it: ReadDirective, state: ReadingState, say: Say): void {
   if ([...formats].some((known) => known === name))
     return say("duplicate", `duplicate "log_format" name "${name}"`, { word: 1 });
   formats.add(name);
+  const start = /^escape=/.test(it.args[1] ?? "") ? 2 : 1;
+  if (it.context.startsWith("stream")) return;
+  for (const [i, text] of it.args.slice(start).entries()) {
+    // Its compiler has a message of its own; only what it looks up is followed.
+    const { fault, variables } = compileScript(text);
+    if (fault !== null) return;
+    for (const variable of variables) useVariable(variable, it, start + i + 1, state);
+  }
 }
 
 /** ngx_http_log_set_log */
 function setAccessLog(it: ReadDirective, state: ReadingState, say: Say): void {
-  const [path = "", format = "combined", ...options] = it.args;
+  const isStream = it.context.startsWith("stream");
+  const [path = "", format = isStream ? "" : "combined", ...options] = it.args;
   if (path === "off") {
     if (it.args.length > 1) say("invalid-parameter", `invalid parameter "${it.args[1] ?? ""}"`, { word: 2 });
     return;

@@ -1,0 +1,149 @@
+import { patternOf } from "../../model/location.ts";
+import type { ReadDirective } from "../../model/read.ts";
+import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
+import { parseNumber, parseTime } from "../values.ts";
+import { useScript, useVariable } from "./known.ts";
+import { compileScript } from "./script.ts";
+
+const root: Setter = { open: setRoot };
+const header: Setter = { open: setHeader };
+const param: Setter = { open: setParam };
+const predicate: Setter = { open: useAll };
+const key: Setter = { open: setKey };
+
+/** Directives of http that say what is answered, and whose words hold variables. */
+export const contentSetters: Setters = {
+  "ngx_http_core_module.root": root,
+  "ngx_http_core_module.alias": root,
+  "ngx_http_core_module.error_page": { open: setErrorPage },
+  "ngx_http_try_files_module.try_files": { open: setTryFiles },
+  "ngx_http_index_module.index": predicate,
+  "ngx_http_headers_filter_module.add_header": header,
+  "ngx_http_headers_filter_module.add_trailer": header,
+  "ngx_http_headers_filter_module.expires": { open: setExpires },
+  "ngx_http_fastcgi_module.fastcgi_param": param,
+  "ngx_http_scgi_module.scgi_param": param,
+  "ngx_http_uwsgi_module.uwsgi_param": param,
+  "ngx_http_proxy_module.proxy_set_header": { open: useLater },
+  "ngx_http_grpc_module.grpc_set_header": { open: useLater },
+  "ngx_http_fastcgi_module.fastcgi_cache_bypass": predicate,
+  "ngx_http_fastcgi_module.fastcgi_no_cache": predicate,
+  "ngx_http_proxy_module.proxy_cache_bypass": predicate,
+  "ngx_http_proxy_module.proxy_no_cache": predicate,
+  "ngx_http_scgi_module.scgi_cache_bypass": predicate,
+  "ngx_http_scgi_module.scgi_no_cache": predicate,
+  "ngx_http_uwsgi_module.uwsgi_cache_bypass": predicate,
+  "ngx_http_uwsgi_module.uwsgi_no_cache": predicate,
+  "ngx_http_fastcgi_module.fastcgi_cache_key": key,
+  "ngx_http_proxy_module.proxy_cache_key": key,
+  "ngx_http_scgi_module.scgi_cache_key": key,
+  "ngx_http_uwsgi_module.uwsgi_cache_key": key,
+};
+
+/** ngx_http_core_root */
+function setRoot(it: ReadDirective, state: ReadingState, say: Say): void {
+  const before = state.note<{ name: string | null }>(it.parent, "root or alias", () => ({ name: null }));
+  if (before.name === it.name) return say("duplicate", `"${it.name}" directive is duplicate`);
+  if (before.name !== null)
+    return say("conflict", `"${it.name}" directive is duplicate, "${before.name}" directive was specified earlier`);
+  if (it.name === "alias" && it.parent?.name === "location" && patternOf(it.parent)?.kind === "named")
+    return say("conflict", 'the "alias" directive cannot be used inside the named location');
+  const path = it.args[0] ?? "";
+  for (const name of ["document_root", "realpath_root"])
+    if (path.includes(`$${name}`) || path.includes(`\${${name}}`))
+      return say("conflict", `the $${name} variable cannot be used in the "${it.name}" directive`, { word: 1 });
+  before.name = it.name;
+  useScript(it, 1, state, say);
+}
+
+/** ngx_http_core_error_page */
+function setErrorPage(it: ReadDirective, state: ReadingState, say: Say): void {
+  const last = it.args.length - 1;
+  const invalid = (value: string, at: number): void =>
+    say("invalid-value", `invalid value "${value}"`, { word: at + 1 });
+  const answer = it.args[last - 1] ?? "";
+  const hasAnswer = answer.startsWith("=");
+  if (hasAnswer && (last === 1 || (answer.length > 1 && parseNumber(answer.slice(1)) === null)))
+    return invalid(answer, last - 1);
+  const { fault } = compileScript(it.args[last] ?? "");
+  useScript(it, last + 1, state, say);
+  if (fault !== null) return;
+  for (const [i, code] of it.args.slice(0, hasAnswer ? last - 1 : last).entries()) {
+    const status = parseNumber(code);
+    if (status === null || status === 499) return invalid(code, i);
+    if (status < 300 || status > 599)
+      return say("invalid-value", `value "${code}" must be between 300 and 599`, { word: i + 1 });
+  }
+}
+
+/** ngx_http_try_files */
+function setTryFiles(it: ReadDirective, state: ReadingState, say: Say): void {
+  const seen = state.note(it.parent, "try_files is set", () => ({ times: 0 }));
+  seen.times += 1;
+  if (seen.times > 1) return say("duplicate", `"try_files" directive is duplicate`);
+  useAll(it, state, say);
+  const last = it.args.at(-1) ?? "";
+  if (it.args.some((arg) => compileScript(arg).fault !== null) || !last.startsWith("=")) return;
+  const code = parseNumber(last.slice(1));
+  if (code === null || code > 999) say("invalid-value", `invalid code "${last}"`, { word: it.args.length });
+}
+
+/** ngx_http_headers_add */
+function setHeader(it: ReadDirective, state: ReadingState, say: Say): void {
+  const { fault } = compileScript(it.args[1] ?? "");
+  useScript(it, 2, state, say);
+  const last = it.args[2];
+  // Newer releases know more words here; they come in front of "always", never alone.
+  if (fault === null && last !== undefined && last !== "always")
+    say("invalid-parameter", `invalid parameter "${last}"`, { word: 3 });
+}
+
+/** ngx_http_headers_expires */
+function setExpires(it: ReadDirective, state: ReadingState, say: Say): void {
+  const refuse = (words: string, word: number): void => say("invalid-value", `"expires" directive ${words}`, { word });
+  const seen = state.note(it.parent, "expires is set", () => ({ times: 0 }));
+  seen.times += 1;
+  if (seen.times > 1) return say("duplicate", '"expires" directive is duplicate');
+  const modified = it.args.length === 2;
+  if (modified && it.args[0] !== "modified") return refuse("invalid value", 1);
+  const word = it.args.length;
+  const value = it.args[word - 1] ?? "";
+  if (value.includes("$")) return useScript(it, word, state, say);
+  if (!modified && ["epoch", "max", "off"].includes(value)) return;
+  const daily = value.startsWith("@");
+  if (daily && modified) return refuse('daily time cannot be used with "modified" parameter', word);
+  const time = parseTime(value.replace(/^[@+-]/, ""), "s");
+  if (time === null) refuse("invalid value", word);
+  else if (daily && time > 86_400) refuse("daily time value must be less than 24 hours", word);
+}
+
+/** ngx_http_upstream_param_set_slot; the values are compiled when the http block is read. */
+function setParam(it: ReadDirective, state: ReadingState, say: Say): void {
+  const last = it.args[2];
+  if (last !== undefined && last !== "if_not_empty")
+    return say("invalid-parameter", `invalid parameter "${last}"`, { word: 3 });
+  useLater(it, state);
+}
+
+/** Notes the variables of a value that nginx compiles later, when it says no line. */
+function useLater(it: ReadDirective, state: ReadingState): void {
+  // Above the servers it is compiled only where a location inherits it.
+  if (it.context === "http") return;
+  for (const name of compileScript(it.args[1] ?? "").variables) useVariable(name, it, 2, state);
+}
+
+/** Compiles every word, up to the first that nginx refuses; ngx_http_set_predicate_slot */
+function useAll(it: ReadDirective, state: ReadingState, say: Say): void {
+  for (const [i, arg] of it.args.entries()) {
+    useScript(it, i + 1, state, say);
+    if (compileScript(arg).fault !== null) return;
+  }
+}
+
+/** ngx_http_proxy_cache_key and its like */
+function setKey(it: ReadDirective, state: ReadingState, say: Say): void {
+  const seen = state.note(it.parent, `${it.name} is set`, () => ({ times: 0 }));
+  seen.times += 1;
+  if (seen.times > 1) say("duplicate", `"${it.name}" directive is duplicate`);
+  else useScript(it, 1, state, say);
+}

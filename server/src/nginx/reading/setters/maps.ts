@@ -1,0 +1,39 @@
+import type { ReadDirective } from "../../model/read.ts";
+import type { ReadingState, Say, Setters } from "../setter.ts";
+import { define, useScript } from "./known.ts";
+import { regexFault } from "./regex.ts";
+import { compileScript } from "./script.ts";
+
+/** `map` of src/http/modules/ngx_http_map_module.c. */
+export const mapSetters: Setters = {
+  "ngx_http_map_module.map": { open: setMap, line: setLine },
+};
+
+/** ngx_http_map_block */
+function setMap(it: ReadDirective, state: ReadingState, say: Say): void {
+  useScript(it, 1, state, say);
+  if (compileScript(it.args[0] ?? "").fault !== null) return;
+  const name = it.args[1] ?? "";
+  if (name.startsWith("$")) define(name.slice(1), state);
+  else say("invalid-value", `invalid variable name "${name}"`, { word: 2 });
+}
+
+/** ngx_http_map */
+function setLine(it: ReadDirective, state: ReadingState, say: Say): void {
+  const { name, args } = it;
+  if (args.length === 0 && (name === "hostnames" || name === "volatile")) return;
+  if (args.length !== 1) return say("invalid-value", "invalid number of the map parameters");
+  if (name === "include") return;
+  const value = args[0] ?? "";
+  // Values are compiled since 1.11.0, and before that a lone variable is looked up all the same.
+  useScript(it, 1, state, say);
+  if (compileScript(value).fault !== null) return;
+  if (name === "default") {
+    const seen = state.note(it.parent, "default of the map", () => ({ times: 0 }));
+    seen.times += 1;
+    if (seen.times > 1) say("duplicate", "duplicate default map parameter");
+  } else if (name.startsWith("~")) {
+    const fault = regexFault(name.replace(/^~\*?/, ""));
+    if (fault !== null) say("invalid-regex", fault);
+  }
+}
