@@ -75,6 +75,7 @@ class Walk {
     const found = this.#inFile(root, new Row(top), []);
     if (found !== null) return found;
     if (enclosing !== null) this.#reader.close(enclosing);
+    this.#reader.end();
     return this.#objected();
   }
 

@@ -1,8 +1,10 @@
+import { type Place, span } from "../../base/span.ts";
 import { checkDirective, type NginxBuild } from "../directives/check.ts";
 import type { DirectiveInfo } from "../directives/lookup.ts";
 import type { NginxConfig } from "../model/config.ts";
 import { placeOf, type ReadDirective } from "../model/read.ts";
 import type { Objection, ReadingState, Say, Setter } from "./setter.ts";
+import { endConfig } from "./setters/whole.ts";
 import { setters } from "./setters.ts";
 import { setSlot } from "./slots.ts";
 import { newState } from "./state.ts";
@@ -15,6 +17,8 @@ export interface Reader {
   open(it: ReadDirective): void;
   /** Its `}` was read, after all that stands in the block. */
   close(it: ReadDirective): void;
+  /** The whole configuration was read. */
+  end(): void;
 }
 
 /** Starts a reading. */
@@ -34,6 +38,11 @@ export function newReader(config: NginxConfig, build: NginxBuild): Reader {
     close(it) {
       if (it.context !== "data") setterOf(it, state)?.close?.(it, state, sayOf(it, state, objections));
     },
+    end() {
+      endConfig(state, (kind, message, { level = "emerg", place = topOf(config), noticedAt = null } = {}) => {
+        objections.push({ kind, level, message, place, noticedAt });
+      });
+    },
   };
 }
 
@@ -48,6 +57,7 @@ export function readThrough(config: NginxConfig, build: NginxBuild = config.buil
   if (enclosing !== null) reader.open(enclosing);
   for (const it of config.top) readDirective(it);
   if (enclosing !== null) reader.close(enclosing);
+  reader.end();
   return reader.objections;
 
   function readDirective(it: ReadDirective): void {
@@ -59,6 +69,12 @@ export function readThrough(config: NginxConfig, build: NginxBuild = config.buil
     for (const child of it.children) readDirective(child);
     if (isBlock) reader.close(it);
   }
+}
+
+/** Where to mark what is wrong with a configuration as a whole: its first directive, or the start of its text. */
+function topOf({ root, top }: NginxConfig): Place {
+  const first = top.find(({ file }) => file === root);
+  return first === undefined ? { uri: root.uri, span: span(0, 0) } : placeOf(first);
 }
 
 function setterOf(it: ReadDirective | null, state: ReadingState): Setter | null {

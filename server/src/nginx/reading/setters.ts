@@ -11,6 +11,7 @@ import { obsoleteSetters } from "./setters/obsolete.ts";
 import { passSetters } from "./setters/passes.ts";
 import { rewriteSetters } from "./setters/rewrite.ts";
 import { serverSetters } from "./setters/servers.ts";
+import { streamSetters } from "./setters/streams.ts";
 import { upstreamSetters } from "./setters/upstreams.ts";
 
 /** The setters of all families, by "module.directive". */
@@ -28,4 +29,5 @@ export const setters: Setters = {
   ...contentSetters,
   ...mapSetters,
   ...serverSetters,
+  ...streamSetters,
 };

@@ -7,6 +7,7 @@ import { usesOf } from "./known.ts";
 import { addressesOf } from "./listens.ts";
 import { duplicateLocations } from "./locations.ts";
 import { namedGroups } from "./regex.ts";
+import { withoutPort } from "./upstreams.ts";
 
 /** What nginx checks when the http block is read. */
 export const httpSetters: Setters = {
@@ -16,6 +17,7 @@ export const httpSetters: Setters = {
 
 /** ngx_http_block (src/http/ngx_http.c), behind ngx_conf_parse: each step in its order. */
 function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
+  withoutPort(state, say);
   for (const server of it.children) if (server.name === "server") duplicateLocations(server, say);
   unprotected(state, say);
   unknownVariables(state, say);
@@ -24,6 +26,7 @@ function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
 /** A file that is read as the inside of a server has no http block to end. */
 function endServer(it: ReadDirective, state: ReadingState, say: Say): void {
   if (it !== state.config.enclosing) return;
+  withoutPort(state, say);
   duplicateLocations(it, say);
   unprotected(state, say);
   unknownVariables(state, say);

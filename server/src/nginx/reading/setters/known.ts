@@ -1,5 +1,6 @@
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say } from "../setter.ts";
+import { isBuiltin } from "./builtin.ts";
 import { compileScript } from "./script.ts";
 
 /** A variable that a directive looks up, and the word it stands in. */
@@ -25,9 +26,10 @@ export function define(name: string, state: ReadingState): void {
   usesOf(state).defined.add(name.toLowerCase());
 }
 
-/** Notes a variable, without its `$`, as looked up. Mirrors ngx_http_get_variable_index. */
+/** Notes a variable, without its `$`, as looked up, if nginx does not define it itself. Mirrors ngx_http_get_variable_index. */
 export function useVariable(name: string, it: ReadDirective, word: number, state: ReadingState): void {
-  usesOf(state).all.push({ name: name.toLowerCase(), it, word });
+  const lower = name.toLowerCase();
+  if (!isBuiltin(lower)) usesOf(state).all.push({ name: lower, it, word });
 }
 
 /**

@@ -42,14 +42,14 @@ function setListen(it: ReadDirective, state: ReadingState, say: Say): void {
     if (parameter === "quic") return;
   }
   const server = it.parent;
-  if (server !== null) for (const one of textsOf(url)) if (!addAddress(one, options, server, state, say)) return;
+  if (server !== null) for (const one of addressTexts(url)) if (!addAddress(one, options, server, state, say)) return;
 }
 
 const plain = ["default_server", "default", "ssl", "http2", "proxy_protocol", "quic", "spdy"];
 const setting = ["bind", "deferred", "reuseport", "multipath"];
 
 /** What nginx says of one parameter, or whether it makes a socket of its own. */
-function readParameter(text: string): string | { readonly isSet: boolean } {
+export function readParameter(text: string): string | { readonly isSet: boolean } {
   if (plain.includes(text)) return { isSet: false };
   if (setting.includes(text)) return { isSet: true };
   const [, name = "", value = ""] = /^([a-z0-9_]+)=(.*)$/s.exec(text) ?? [];
@@ -87,7 +87,7 @@ function isKeepalive(value: string): boolean {
 }
 
 /** The addresses a `listen` means, as nginx prints them; none for a host name, which only a look-up tells. */
-function textsOf(url: Extract<Url, { fault: null }>): readonly string[] {
+export function addressTexts(url: Extract<Url, { fault: null }>): readonly string[] {
   if (url.family === "unix") return [`unix:${url.host}`];
   if (url.family === "name") return [];
   const groups = url.family === "inet6" ? ipv6(url.host) : null;
@@ -114,7 +114,8 @@ function addAddress(
     say("duplicate", message, { word: 1 });
     return false;
   };
-  if (before.servers.includes(server)) return refuse(`a duplicate listen ${text}`);
+  // A server's lines stand in a row, so it can only be the last.
+  if (before.servers.at(-1) === server) return refuse(`a duplicate listen ${text}`);
   before.servers.push(server);
   if (options.isSet && before.isSet) return refuse(`duplicate listen options for ${text}`);
   if (options.isDefault && before.isDefault) return refuse(`a duplicate default server for ${text}`);

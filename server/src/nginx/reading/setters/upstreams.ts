@@ -1,4 +1,4 @@
-import type { ReadDirective } from "../../model/read.ts";
+import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { parseNumber, parseTime } from "../values.ts";
 import { parseUrl, type Url } from "./url.ts";
@@ -12,13 +12,22 @@ export const upstreamSetters: Setters = {
 };
 
 interface Known {
-  readonly isBlock: boolean;
+  readonly it: ReadDirective;
   readonly url: Extract<Url, { fault: null }>;
 }
 
-function upstreamsOf(it: ReadDirective, state: ReadingState): Known[] {
-  const family = it.context.startsWith("stream") ? "stream" : "http";
-  return state.note(null, `${family} upstreams`, () => []);
+/** The upstream blocks so far, by their names in lower case, and the addresses that requests are passed to. */
+interface Upstreams {
+  readonly blocks: Map<string, Known>;
+  readonly passed: Known[];
+}
+
+function upstreamsIn(family: "http" | "stream", state: ReadingState): Upstreams {
+  return state.note<Upstreams>(null, `${family} upstreams`, () => ({ blocks: new Map(), passed: [] }));
+}
+
+function upstreamsOf(it: ReadDirective, state: ReadingState): Upstreams {
+  return upstreamsIn(it.context.startsWith("stream") ? "stream" : "http", state);
 }
 
 /**
@@ -38,17 +47,28 @@ export function passTo(
     return null;
   }
   const known = upstreamsOf(it, state);
-  const block = known.find((one) => one.isBlock && sameHost(one.url, url));
+  const block = known.blocks.get(url.host.toLowerCase());
   if (block !== undefined && !url.noPort && url.family !== "unix") {
     say("conflict", `upstream "${url.host}" may not have port ${String(url.port)}`, { word: 1 });
     return null;
   }
-  known.push({ isBlock: false, url });
+  // One with a port needs no upstream block to say where it is.
+  if (url.port === 0) known.passed.push({ it, url });
   return url;
 }
 
-function sameHost(a: { readonly host: string }, b: { readonly host: string }): boolean {
-  return a.host.toLowerCase() === b.host.toLowerCase();
+/**
+ * Says which addresses have no port and no upstream block of their name, once all blocks are known. Mirrors
+ * ngx_http_upstream_init_round_robin (src/http/ngx_http_upstream_round_robin.c).
+ */
+export function withoutPort(state: ReadingState, say: Say): void {
+  if (!state.config.whole) return;
+  const { blocks, passed } = upstreamsIn("http", state);
+  for (const { it, url } of passed) {
+    if (url.family === "unix" || blocks.has(url.host.toLowerCase())) continue;
+    const place = placeOf(it, 1);
+    say("invalid-value", `no port in upstream "${url.host}"`, { place, noticedAt: it });
+  }
 }
 
 /** ngx_http_upstream, up to the block */
@@ -56,9 +76,8 @@ function setUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
   const host = it.args[0] ?? "";
   const known = upstreamsOf(it, state);
   const url = { fault: null, family: "name", host, port: 0, lastPort: 0, noPort: true, uri: "" } as const;
-  if (known.some((one) => one.isBlock && sameHost(one.url, url)))
-    say("duplicate", `duplicate upstream "${host}"`, { word: 1 });
-  known.push({ isBlock: true, url });
+  if (known.blocks.has(host.toLowerCase())) say("duplicate", `duplicate upstream "${host}"`, { word: 1 });
+  else known.blocks.set(host.toLowerCase(), { it, url });
 }
 
 /** ngx_http_upstream, behind the block */
