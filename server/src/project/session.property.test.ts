@@ -19,6 +19,7 @@ c['protocols'] = {'pb': {'port': 9989}}
 function server(n: number, lines: readonly string[]): string {
   return `
     server {
+        ${n % 3 === 0 ? "listen 8080;" : "listen 80;"}
         server_name ci${n}.example.org;
         location / {
             proxy_pass http://127.0.0.1:8010;
@@ -43,6 +44,12 @@ const line = fc.constantFrom(
   "try_files $uri =404;",
   "listen 80",
   "unheard of;",
+  "set $mine 1;",
+  "return 200 $mine$unknown;",
+  "proxy_pass http://up;",
+  "proxy_pass http://up:80;",
+  "proxy_buffering on; proxy_buffering on;",
+  "location /sse { }",
 );
 const around = fc.constantFrom(
   "proxy_set_header Host $host;",
@@ -50,6 +57,8 @@ const around = fc.constantFrom(
   "map $http_upgrade $up { default upgrade; }",
   "proxy_read_timeout 1h;",
   "include more.conf;",
+  "upstream up { server 127.0.0.1:8010; }",
+  "server { listen 80 default_server; listen 80; }",
   "",
 );
 const texts = fc

@@ -3,6 +3,7 @@ import { checkDirective, type NginxBuild } from "../directives/check.ts";
 import type { DirectiveInfo } from "../directives/lookup.ts";
 import type { NginxConfig } from "../model/config.ts";
 import { placeOf, type ReadDirective } from "../model/read.ts";
+import { planOf, replay, Watch } from "./replay.ts";
 import type { Objection, ReadingState, Say, Setter } from "./setter.ts";
 import { endConfig } from "./setters/whole.ts";
 import { setters } from "./setters.ts";
@@ -19,14 +20,27 @@ export interface Reader {
   close(it: ReadDirective): void;
   /** The whole configuration was read. */
   end(): void;
+  /** Whose notes are watched from now on; null for nobody's. */
+  watch(watch: Watch | null): void;
 }
 
 /** Starts a reading. */
 export function newReader(config: NginxConfig, build: NginxBuild): Reader {
   const objections: Objection[] = [];
-  const state = newState(config, build);
+  const own = newState(config, build);
+  let watched: Watch | null = null;
+  const state: ReadingState = {
+    ...own,
+    note(block, name, make) {
+      watched?.noted(block, name);
+      return own.note(block, name, make);
+    },
+  };
   return {
     objections,
+    watch(watch) {
+      watched = watch;
+    },
     open(it) {
       const say = sayOf(it, state, objections);
       if (it.context === "data") setterOf(it.parent, state)?.line?.(it, state, say);
@@ -36,11 +50,11 @@ export function newReader(config: NginxConfig, build: NginxBuild): Reader {
       }
     },
     close(it) {
-      if (it.context !== "data") setterOf(it, state)?.close?.(it, state, sayOf(it, state, objections));
+      if (it.context !== "data") setterOf(it, state)?.close?.(it, state, sayOf(it, state, objections, true));
     },
     end() {
       endConfig(state, (kind, message, { level = "emerg", place = topOf(config), noticedAt = null } = {}) => {
-        objections.push({ kind, level, message, place, noticedAt });
+        objections.push({ kind, level, message, place, noticedAt, atEnd: false });
       });
     },
   };
@@ -61,13 +75,33 @@ export function readThrough(config: NginxConfig, build: NginxBuild = config.buil
   return reader.objections;
 
   function readDirective(it: ReadDirective): void {
-    const { at, name, args, context } = it;
+    if (!Watch.isFor(it)) return readAll(it, null, []);
+    const conditions = { build, whole: config.whole };
+    const plan = planOf(it, conditions);
+    if (plan !== null) return replay(it, plan, reader);
+    const before = reader.objections.length;
+    const watch = new Watch(it);
+    reader.watch(watch);
+    readAll(it, watch, []);
+    reader.watch(null);
+    if (reader.objections.length === before) watch.remember(conditions);
+  }
+
+  function readAll(it: ReadDirective, watch: Watch | null, path: readonly number[]): void {
+    const { at, name, context } = it;
     if (at.node.end === "") return;
     const isBlock = at.node.body !== null;
-    if (context === "unknown" || checkDirective(name, args.length, isBlock, context, build) !== null) return;
+    if (context === "unknown" || checkDirective(name, at.node.words.length - 1, isBlock, context, build) !== null)
+      return;
+    watch?.step(path, "open");
     reader.open(it);
-    for (const child of it.children) readDirective(child);
-    if (isBlock) reader.close(it);
+    if (!isBlock) return;
+    for (const [ordinal, child] of it.children.entries()) {
+      if (watch === null) readDirective(child);
+      else readAll(child, watch, [...path, ordinal]);
+    }
+    watch?.step(path, "close");
+    reader.close(it);
   }
 }
 
@@ -93,7 +127,7 @@ function setterOf(it: ReadDirective | null, state: ReadingState): Setter | null 
 const setterOfRow = new WeakMap<DirectiveInfo, Setter | null>();
 
 /** The `say` of one directive. What stands in for a block that is not in the text has no line to be noticed at. */
-function sayOf(it: ReadDirective, state: ReadingState, objections: Objection[]): Say {
+function sayOf(it: ReadDirective, state: ReadingState, objections: Objection[], atEnd = false): Say {
   const isThere = (directive: ReadDirective): boolean => directive !== state.config.enclosing;
   return (kind, message, options = {}) => {
     const noticed = options.noticedAt === undefined ? it : options.noticedAt;
@@ -103,6 +137,7 @@ function sayOf(it: ReadDirective, state: ReadingState, objections: Objection[]):
       message,
       place: options.place ?? placeOf(it, options.word ?? 0),
       noticedAt: noticed !== null && isThere(noticed) ? noticed : null,
+      atEnd: atEnd && options.noticedAt === undefined,
     });
   };
 }

@@ -16,6 +16,8 @@ export interface Objection {
   readonly place: Place;
   /** The directive whose end nginx had read when it noticed; null where it prints no file and line. */
   readonly noticedAt: ReadDirective | null;
+  /** Whether it notices at the `}` of that directive's block, not at the `;` or `{`. */
+  readonly atEnd: boolean;
 }
 
 export type ObjectionKind =
@@ -43,7 +45,10 @@ export interface SayOptions {
   readonly word?: number;
   /** Another place to mark. */
   readonly place?: Place;
-  /** Where nginx notices it, if not at the directive itself; null: it prints no line. */
+  /**
+   * Where nginx notices it; null: it prints no line. Else at the directive itself, at its `}` for what `close` says; a
+   * directive that is given is named with its head's line.
+   */
   readonly noticedAt?: ReadDirective | null;
 }
 

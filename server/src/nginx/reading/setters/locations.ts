@@ -1,5 +1,7 @@
 import { type Pattern, patternOf } from "../../model/location.ts";
 import { type ReadDirective, spanOf } from "../../model/read.ts";
+import { patternsIn } from "../../patterns.ts";
+import type { Directive } from "../../tree.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { regexFault } from "./regex.ts";
 
@@ -25,6 +27,8 @@ function setLocation(it: ReadDirective, _state: ReadingState, say: Say): void {
  * (src/http/ngx_http.c, ngx_http_core_module.c).
  */
 export function duplicateLocations(block: ReadDirective, say: Say): void {
+  const { node } = block.at;
+  if (single.has(node)) return;
   const seen = new Map<string, ReadDirective>();
   const found: { readonly name: string; readonly it: ReadDirective }[] = [];
   const locations = block.children.filter((it) => it.name === "location" && it.at.node.body !== null);
@@ -42,7 +46,12 @@ export function duplicateLocations(block: ReadDirective, say: Say): void {
       noticedAt: it,
     });
   for (const it of locations) duplicateLocations(it, say);
+  const isWhole = node.body !== null && patternsIn(node.body).length === 0;
+  if (isWhole && found.length === 0 && locations.every((it) => single.has(it.at.node))) single.add(node);
 }
+
+/** Blocks without duplicates, includes or such blocks within: a node never changes. */
+const single = new WeakSet<Directive>();
 
 /** Exact locations are told from prefixes, which are one kind; named ones and regular expressions may be there twice. */
 function keyOf(pattern: Pattern): string | null {
