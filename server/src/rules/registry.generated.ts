@@ -6,10 +6,13 @@ import buildbotUrlNotHttps from "./buildbot/url-not-https.ts";
 import buildbotUrlPlaceholderHost from "./buildbot/url-placeholder-host.ts";
 import buildbotUrlTrailingSlash from "./buildbot/url-trailing-slash.ts";
 import buildbotWwwAllInterfaces from "./buildbot/www-all-interfaces.ts";
+import nginxConflict from "./nginx/conflict.ts";
+import nginxDeprecated from "./nginx/deprecated.ts";
 import nginxDuplicate from "./nginx/duplicate.ts";
 import nginxIncludeCycle from "./nginx/include-cycle.ts";
 import nginxInvalidNumberOfArguments from "./nginx/invalid-number-of-arguments.ts";
 import nginxInvalidParameter from "./nginx/invalid-parameter.ts";
+import nginxInvalidRegex from "./nginx/invalid-regex.ts";
 import nginxInvalidValue from "./nginx/invalid-value.ts";
 import nginxLocationOutside from "./nginx/location-outside.ts";
 import nginxNoOpeningBrace from "./nginx/no-opening-brace.ts";
@@ -23,6 +26,7 @@ import nginxUnexpectedBrace from "./nginx/unexpected-brace.ts";
 import nginxUnexpectedEnd from "./nginx/unexpected-end.ts";
 import nginxUnexpectedSemicolon from "./nginx/unexpected-semicolon.ts";
 import nginxUnknownDirective from "./nginx/unknown-directive.ts";
+import nginxUnknownVariable from "./nginx/unknown-variable.ts";
 import nginxWebsocketReadTimeout from "./nginx/websocket-read-timeout.ts";
 import nginxWebsocketUpgrade from "./nginx/websocket-upgrade.ts";
 import type { AnyRule } from "./rule.ts";
@@ -36,10 +40,13 @@ export const rules: readonly AnyRule[] = [
   buildbotUrlPlaceholderHost,
   buildbotUrlTrailingSlash,
   buildbotWwwAllInterfaces,
+  nginxConflict,
+  nginxDeprecated,
   nginxDuplicate,
   nginxIncludeCycle,
   nginxInvalidNumberOfArguments,
   nginxInvalidParameter,
+  nginxInvalidRegex,
   nginxInvalidValue,
   nginxLocationOutside,
   nginxNoOpeningBrace,
@@ -53,6 +60,7 @@ export const rules: readonly AnyRule[] = [
   nginxUnexpectedEnd,
   nginxUnexpectedSemicolon,
   nginxUnknownDirective,
+  nginxUnknownVariable,
   nginxWebsocketReadTimeout,
   nginxWebsocketUpgrade,
 ];

@@ -3,7 +3,7 @@ import { checkDirective, type NginxBuild } from "../directives/check.ts";
 import { faults, firstFault, type SyntaxFault } from "../faults.ts";
 import { type NginxConfig, readConfig } from "../model/config.ts";
 import { nestingFault, patternOf } from "../model/location.ts";
-import type { NginxFile, ReadDirective } from "../model/read.ts";
+import { type NginxFile, type ReadDirective, wholeOf } from "../model/read.ts";
 import { parseLiterally } from "../parse.ts";
 import type { Directive } from "../tree.ts";
 import { newReader, type Reader } from "./read.ts";
@@ -136,9 +136,10 @@ class Walk {
   #objected(): Rejection | null {
     const first = this.#reader.objections.find((it) => it.level === "emerg");
     if (first === undefined) return null;
-    const { message, noticedAt } = first;
+    const { atEnd, message, noticedAt } = first;
     if (noticedAt === null) return { file: this.#config.root, message, noticedAt };
-    return { file: noticedAt.file, message, noticedAt: endSpan(noticedAt.at).start };
+    const offset = atEnd ? wholeOf(noticedAt).span.end - 1 : endSpan(noticedAt.at).start;
+    return { file: noticedAt.file, message, noticedAt: offset };
   }
 }
 

@@ -38,7 +38,7 @@ upstream_response_length upstream_response_time upstream_status upstream_trailer
  * are not all known.
  */
 const families =
-  /^(?:arg_|cookie_|http_|sent_http_|sent_trailer_|upstream_|proxy_protocol_|geoip|nchan_|upload|echo_|fancyindex_|jwt_|otel_|lua_|ndk_|rtmp_|push_|vts_|zstd_|modsec|session_|limit_|ssl_|acme_|oidc_|memc_|redis|pagespeed_|brotli_|gzip_|spdy|rds_|srcache_|ja3|ja4|tcpinfo_|realip_|connections?_|uid_|secure_|time_|auth_|perl_|js_|njs)/;
+  /^(?:arg_|cookie_|http_|sent_http_|sent_trailer_|upstream_|proxy_protocol_|geoip|nchan_|upload|echo_|fancyindex_|jwt_|otel_|lua_|ndk_|rtmp_|push_|vts_|zstd_|modsec|session_|limit_|ssl_|acme_|oidc_|memc_|redis|pagespeed_|brotli_|gzip_|spdy|rds_|srcache_|ja3|ja4|tcpinfo_|realip_|uid_|secure_|time_|auth_|perl_|js_|njs)/;
 
 /** Whether a variable, in lower case, may be there without the configuration defining it. */
 export function isBuiltin(name: string): boolean {

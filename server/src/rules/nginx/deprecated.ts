@@ -1,0 +1,11 @@
+import { reportObjection } from "../nginx-reading.ts";
+import { rule } from "../rule.ts";
+
+export default rule({
+  id: "nginx/deprecated",
+  summary: "A directive is one that nginx still wants",
+  severity: "warning",
+  origin: "lint",
+  unit: "objection",
+  check: (objection, report) => reportObjection(objection, "deprecated", report),
+});
