@@ -3,6 +3,7 @@ import { checkDirective, type NginxBuild } from "../directives/check.ts";
 import type { DirectiveInfo } from "../directives/lookup.ts";
 import type { NginxConfig } from "../model/config.ts";
 import { placeOf, type ReadDirective } from "../model/read.ts";
+import { planOf, replay, Watch } from "./replay.ts";
 import type { Objection, ReadingState, Say, Setter } from "./setter.ts";
 import { endConfig } from "./setters/whole.ts";
 import { setters } from "./setters.ts";
@@ -19,14 +20,27 @@ export interface Reader {
   close(it: ReadDirective): void;
   /** The whole configuration was read. */
   end(): void;
+  /** Whose notes are watched from now on; null for nobody's. */
+  watch(watch: Watch | null): void;
 }
 
 /** Starts a reading. */
 export function newReader(config: NginxConfig, build: NginxBuild): Reader {
   const objections: Objection[] = [];
-  const state = newState(config, build);
+  const own = newState(config, build);
+  let watched: Watch | null = null;
+  const state: ReadingState = {
+    ...own,
+    note(block, name, make) {
+      watched?.noted(block, name);
+      return own.note(block, name, make);
+    },
+  };
   return {
     objections,
+    watch(watch) {
+      watched = watch;
+    },
     open(it) {
       const say = sayOf(it, state, objections);
       if (it.context === "data") setterOf(it.parent, state)?.line?.(it, state, say);
@@ -61,13 +75,33 @@ export function readThrough(config: NginxConfig, build: NginxBuild = config.buil
   return reader.objections;
 
   function readDirective(it: ReadDirective): void {
-    const { at, name, args, context } = it;
+    if (!Watch.isFor(it)) return readAll(it, null, []);
+    const conditions = { build, whole: config.whole };
+    const plan = planOf(it, conditions);
+    if (plan !== null) return replay(it, plan, reader);
+    const before = reader.objections.length;
+    const watch = new Watch(it);
+    reader.watch(watch);
+    readAll(it, watch, []);
+    reader.watch(null);
+    if (reader.objections.length === before) watch.remember(conditions);
+  }
+
+  function readAll(it: ReadDirective, watch: Watch | null, path: readonly number[]): void {
+    const { at, name, context } = it;
     if (at.node.end === "") return;
     const isBlock = at.node.body !== null;
-    if (context === "unknown" || checkDirective(name, args.length, isBlock, context, build) !== null) return;
+    if (context === "unknown" || checkDirective(name, at.node.words.length - 1, isBlock, context, build) !== null)
+      return;
+    watch?.step(path, "open");
     reader.open(it);
-    for (const child of it.children) readDirective(child);
-    if (isBlock) reader.close(it);
+    if (!isBlock) return;
+    for (const [ordinal, child] of it.children.entries()) {
+      if (watch === null) readDirective(child);
+      else readAll(child, watch, [...path, ordinal]);
+    }
+    watch?.step(path, "close");
+    reader.close(it);
   }
 }
 
