@@ -43,3 +43,25 @@ for (const name of names) {
       );
     });
 }
+
+// A site that takes a map's variable, a log format, zones and an upstream group from files that are not here.
+const fragment = readFileSync(join(import.meta.dirname, "fixtures/fragments/needs-others.conf"), "utf8");
+const main = "events {}\nhttp {\n  include /etc/nginx/conf.d/*.conf;\n  include /etc/nginx/sites-enabled/*;\n}\n";
+
+for (const [how, files] of [
+  ["alone", { "file:///w/sites-available/ci": fragment }],
+  [
+    "beside a main file whose other includes are missing",
+    { "file:///w/sites-available/ci": fragment, "file:///w/nginx.conf": main },
+  ],
+] as const)
+  test(`what other files may define is not called unknown: ${how}`, async () => {
+    const session = new Session(memoryFileSystem(files), { rules });
+    session.set("file:///w/sites-available/ci", fragment);
+    const snapshot = await session.snapshot();
+    assert.deepEqual(snapshot.contextsOf("file:///w/sites-available/ci"), ["http"]);
+    assert.deepEqual(
+      [...snapshot.allFindings.values()].flat().map((it) => it.message),
+      [],
+    );
+  });
