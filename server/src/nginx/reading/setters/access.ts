@@ -28,8 +28,6 @@ function isCidr(text: string): boolean {
   if (!four && !isIPv6(address)) return false;
   if (slash < 0) return true;
   const mask = text.slice(slash + 1);
-  // An IPv4 mask may be an address too.
-  if (four && ipv4(mask) !== null) return true;
   const bits = parseNumber(mask);
   return bits !== null && bits <= (four ? 32 : 128);
 }

@@ -23,6 +23,12 @@ function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
   unknownVariables(state, say);
 }
 
+/** The same for what stands in a location, where no block around it is in the text. */
+export function endLocation(state: ReadingState, say: Say): void {
+  withoutPort(state, say);
+  unknownVariables(state, say);
+}
+
 /** A file that is read as the inside of a server has no http block to end. */
 function endServer(it: ReadDirective, state: ReadingState, say: Say): void {
   if (it !== state.config.enclosing) return;
@@ -112,8 +118,9 @@ function maybeDefined(state: ReadingState): ReadonlySet<string> {
   const names = new Set<string>();
   for (const it of allDirectives(state.config)) {
     for (const arg of [it.name, ...it.args]) for (const name of namedGroups(arg)) names.add(name);
-    if (readsOnly.has(it.name)) continue;
-    for (const arg of it.args) {
+    const isValue = it.context === "data" && ["map", "geo", "split_clients"].includes(it.parent?.name ?? "");
+    if (readsOnly.has(it.name) || isValue) continue;
+    for (const arg of it.name === "map" ? it.args.slice(1) : it.args) {
       const name = /^\$?(\w+)$/.exec(arg)?.[1] ?? /=\$?(\w+)$/.exec(arg)?.[1];
       if (name !== undefined) names.add(name.toLowerCase());
     }

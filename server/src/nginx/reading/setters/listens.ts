@@ -67,7 +67,7 @@ export function readParameter(text: string): string | { readonly isSet: boolean 
       return set;
     case "ipv6only":
       if (value === "on" || value === "off") return set;
-      if (value.startsWith("o")) return `invalid ipv6only flags "=${value}"`;
+      if (value.startsWith("o")) return `invalid ipv6only flags "${value}"`;
       break;
     case "so_keepalive":
       return isKeepalive(value) ? set : `invalid so_keepalive value: "${value}"`;

@@ -67,6 +67,7 @@ function setAccessLog(it: ReadDirective, state: ReadingState, say: Say): void {
     return;
   }
   if (!path.startsWith("syslog:") && path.includes("$")) useScript(it, 1, state, say);
+  if (isStream && it.args.length === 1) return say("invalid-value", "log format is not specified");
   const wanted = format.toLowerCase();
   if (state.config.whole && ![...formatsOf(it, state)].some((known) => known.toLowerCase() === wanted))
     return say("invalid-value", `unknown log format "${format}"`, { word: it.args.length > 1 ? 2 : 0 });

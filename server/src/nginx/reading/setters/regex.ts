@@ -51,7 +51,9 @@ export function regexFault(pattern: string): string | null {
     } else {
       const quantifier = /^(?:[*+?]|\{\d+(?:,\d*)?\})[+?]?/.exec(left)?.[0];
       if (quantifier !== undefined) {
-        if (!repeatable) return /^[{]/.test(left) ? null : refused("quantifier does not follow a repeatable item", i);
+        // PCRE2 is behind the numbers when it notices.
+        const at = left.startsWith("{") ? i + quantifier.indexOf("}") : i;
+        if (!repeatable) return refused("quantifier does not follow a repeatable item", at);
         i += quantifier.length;
         repeatable = false;
       } else {

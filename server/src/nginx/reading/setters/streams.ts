@@ -64,5 +64,5 @@ function setListen(it: ReadDirective, state: ReadingState, say: Say): void {
 /** ngx_stream_core_server, ngx_mail_core_server, behind the block */
 function endServer(it: ReadDirective, state: ReadingState, say: Say): void {
   if (!state.config.whole || it.children.some((child) => child.name === "listen")) return;
-  say("conflict", 'no "listen" is defined for server');
+  say("conflict", 'no "listen" is defined for server', { noticedAt: it });
 }

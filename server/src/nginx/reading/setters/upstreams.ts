@@ -20,10 +20,16 @@ interface Known {
 interface Upstreams {
   readonly blocks: Map<string, Known>;
   readonly passed: Known[];
+  /** The first address with a port of its own, by host in lower case. */
+  readonly ported: Map<string, Known>;
 }
 
 function upstreamsIn(family: "http" | "stream", state: ReadingState): Upstreams {
-  return state.note<Upstreams>(null, `${family} upstreams`, () => ({ blocks: new Map(), passed: [] }));
+  return state.note<Upstreams>(null, `${family} upstreams`, () => ({
+    blocks: new Map(),
+    passed: [],
+    ported: new Map(),
+  }));
 }
 
 function upstreamsOf(it: ReadDirective, state: ReadingState): Upstreams {
@@ -54,6 +60,8 @@ export function passTo(
   }
   // One with a port needs no upstream block to say where it is.
   if (url.port === 0) known.passed.push({ it, url });
+  const host = url.host.toLowerCase();
+  if (!url.noPort && url.family !== "unix" && !known.ported.has(host)) known.ported.set(host, { it, url });
   return url;
 }
 
@@ -76,8 +84,13 @@ function setUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
   const host = it.args[0] ?? "";
   const known = upstreamsOf(it, state);
   const url = { fault: null, family: "name", host, port: 0, lastPort: 0, noPort: true, uri: "" } as const;
-  if (known.blocks.has(host.toLowerCase())) say("duplicate", `duplicate upstream "${host}"`, { word: 1 });
-  else known.blocks.set(host.toLowerCase(), { it, url });
+  const name = host.toLowerCase();
+  if (known.blocks.has(name)) return say("duplicate", `duplicate upstream "${host}"`, { word: 1 });
+  known.blocks.set(name, { it, url });
+  const before = known.ported.get(name);
+  if (before === undefined) return;
+  const message = `upstream "${host}" may not have port ${String(before.url.port)}`;
+  say("conflict", message, { place: placeOf(before.it, 1), noticedAt: before.it });
 }
 
 /** ngx_http_upstream, behind the block */

@@ -1,0 +1,201 @@
+import { deepEqual, ok } from "node:assert/strict";
+import { test } from "node:test";
+import type { Context } from "../../directives/context.ts";
+import { readConfig } from "../../model/config.ts";
+import { parse } from "../../parse.ts";
+import { firstRejection } from "../first.ts";
+
+/** A text, the context it stands in, and what nginx 1.22.1 prints first of it; null where it takes it. */
+type Case = readonly [context: Context, text: string, message: string | null];
+
+function configOf(context: Context, text: string, whole = true) {
+  const options = { build: { version: "1.22.1", modules: "all" }, whole } as const;
+  return readConfig({ uri: "file:///case.conf", text, root: parse(text) }, context, false, () => [], options);
+}
+
+/** What nginx says first, by our reading. */
+function first(context: Context, text: string): string | null {
+  return firstRejection(configOf(context, text))?.message ?? null;
+}
+
+function agrees(cases: readonly Case[]): void {
+  ok(cases.length > 2);
+  deepEqual(
+    cases.map(([context, text]) => [context, text, first(context, text)]),
+    cases,
+  );
+}
+
+test("listen", () => {
+  agrees([
+    ["server", "listen 80 foo;", 'invalid parameter "foo"'],
+    ["server", "listen 80 backlog=0;", 'invalid backlog "backlog=0"'],
+    ["server", "listen 80 rcvbuf=1z;", 'invalid rcvbuf "rcvbuf=1z"'],
+    ["server", "listen 80 ipv6only=on;", null],
+    ["server", "listen [::]:80 ipv6only=onn;", 'invalid ipv6only flags "onn"'],
+    ["server", "listen [::]:80 ipv6only=xx;", 'invalid parameter "ipv6only=xx"'],
+    ["server", "listen 80 so_keepalive=1m:30s:5;", null],
+    ["server", "listen 80 so_keepalive=::;", 'invalid so_keepalive value: "::"'],
+    ["server", "listen 80 so_keepalive=a;", 'invalid so_keepalive value: "a"'],
+    ["server", "listen 80 fastopen=a;", 'invalid fastopen "fastopen=a"'],
+    ["server", "listen 80; listen 0.0.0.0:80;", "a duplicate listen 0.0.0.0:80"],
+    ["server", "listen 80; listen *:80 default_server;", "a duplicate listen 0.0.0.0:80"],
+    ["server", "listen 80-82; listen 81;", "a duplicate listen 0.0.0.0:81"],
+    ["server", "listen 0;", 'invalid port in "0" of the "listen" directive'],
+    ["server", "listen 65536;", 'invalid port in "65536" of the "listen" directive'],
+    ["server", "listen 90-80;", 'invalid port range in "90-80" of the "listen" directive'],
+    ["server", "listen http://80;", 'invalid host in "http://80" of the "listen" directive'],
+    ["server", "listen [::1;", 'invalid host in "[::1" of the "listen" directive'],
+    ["server", "listen [::g]:80;", 'invalid IPv6 address in "[::g]:80" of the "listen" directive'],
+    ["server", "listen [0:0:0:0:0:0:0:1]:80; listen [::1]:80;", "a duplicate listen [::1]:80"],
+    ["server", "listen unix:/tmp/a.sock; listen unix:/tmp/a.sock;", "a duplicate listen unix:/tmp/a.sock"],
+    ["server", "listen unix:;", 'no path in the unix domain socket in "unix:" of the "listen" directive'],
+    [
+      "http",
+      "server { listen 80 default_server; } server { listen 80 default_server; }",
+      "a duplicate default server for 0.0.0.0:80",
+    ],
+    ["http", "server { listen 80 bind; } server { listen 80 bind; }", "duplicate listen options for 0.0.0.0:80"],
+    ["http", "server { listen 443 ssl; }", 'no "ssl_certificate" is defined for the "listen ... ssl" directive'],
+    ["http", "ssl_certificate /a; ssl_certificate_key /b; server { listen 443 ssl; }", null],
+    [
+      "http",
+      "server { listen 443 ssl; ssl_reject_handshake on; } server { listen 443 ssl; ssl_certificate /a; ssl_certificate_key /b; }",
+      null,
+    ],
+    [
+      "http",
+      "server { listen 443 ssl; ssl_reject_handshake on; } server { listen 443 ssl; }",
+      'no "ssl_certificate" is defined for the "listen ... ssl" directive',
+    ],
+  ]);
+});
+
+test("server_name", () => {
+  agrees([
+    ["server", "server_name *;", 'server name "*" is invalid'],
+    ["server", "server_name .;", 'server name "." is invalid'],
+    ["server", "server_name *.;", 'server name "*." is invalid'],
+    ["server", "server_name *a.com;", 'server name "*a.com" is invalid'],
+    ["server", 'server_name "";', null],
+    ["server", "server_name ~;", 'empty regex in server name "~"'],
+    ["server", "server_name ~^(a;", 'pcre2_compile() failed: missing closing parenthesis in "^(a"'],
+    ["server", "server_name a/b;", null],
+  ]);
+});
+
+test("location and its expressions", () => {
+  agrees([
+    ["server", "location ~^ /a { }", 'invalid location modifier "~^"'],
+    ["server", "location = /a { } location = /a { }", 'duplicate location "/a"'],
+    ["server", "location /a { } location ^~ /a { }", 'duplicate location "/a"'],
+    ["server", "location = /a { } location /a { }", null],
+    ["server", "location ~ a { } location ~ a { }", null],
+    ["server", "location /a { location /a/b { } location /a/b { } }", 'duplicate location "/a/b"'],
+    ["server", "location @a { } location @a { }", null],
+    ["server", "location /z { } location /z { } location /a { } location /a { }", 'duplicate location "/a"'],
+    ["server", "location ~ ( { }", 'pcre2_compile() failed: missing closing parenthesis in "("'],
+    ["server", "location ~ a) { }", 'pcre2_compile() failed: unmatched closing parenthesis in "a)" at ")"'],
+    ["server", 'location ~ "a[b" { }', 'pcre2_compile() failed: missing terminating ] for character class in "a[b"'],
+    [
+      "server",
+      "location ~ a** { }",
+      'pcre2_compile() failed: quantifier does not follow a repeatable item in "a**" at "*"',
+    ],
+    [
+      "server",
+      "location ~ ^*a { }",
+      'pcre2_compile() failed: quantifier does not follow a repeatable item in "^*a" at "*a"',
+    ],
+    [
+      "server",
+      "location ~ a|*b { }",
+      'pcre2_compile() failed: quantifier does not follow a repeatable item in "a|*b" at "*b"',
+    ],
+    [
+      "server",
+      'location ~ "a{2}{3}" { }',
+      'pcre2_compile() failed: quantifier does not follow a repeatable item in "a{2}{3}" at "}"',
+    ],
+    ["server", 'location ~ "a{,3}" { }', null],
+    [
+      "server",
+      "location ~ (?<1a>b) { }",
+      'pcre2_compile() failed: subpattern name must start with a non-digit in "(?<1a>b)" at "1a>b)"',
+    ],
+    [
+      "server",
+      "location ~ (?<a { }",
+      'pcre2_compile() failed: syntax error in subpattern name (missing terminator?) in "(?<a"',
+    ],
+    [
+      "server",
+      "location ~ (?<a) { }",
+      'pcre2_compile() failed: syntax error in subpattern name (missing terminator?) in "(?<a)" at ")"',
+    ],
+    ["server", "location ~ (?P<a>b) { return 200 $a; }", null],
+    ["server", "location ~ a*+b?? { }", null],
+    ["server", "location ~ [[:alpha:]]+ { }", null],
+    ["server", "location ~ []a]+ { }", null],
+    ["server", "location ~ (?i)a { }", null],
+    ["server", "location ~ (?i:a)* { }", null],
+    ["server", "location ~ a\\ { }", null],
+    ["server", 'location ~ "(?=a)*b" { }', null],
+    ["server", 'location ~ "a{1" { }', null],
+    ["server", "location ~ x{65536} { }", 'unknown directive "65536}"'],
+    ["server", "location @a { alias /x; }", 'the "alias" directive cannot be used inside the named location'],
+  ]);
+});
+
+test("return, set, if, rewrite", () => {
+  agrees([
+    ["server", "return 1000;", 'invalid return code "1000"'],
+    ["server", "return abc;", 'invalid return code "abc"'],
+    ["server", "return abc text;", 'invalid return code "abc"'],
+    ["server", "return http://a;", null],
+    ["server", "return 200 $;", "invalid variable name"],
+    ["server", "return 200 ${a;", 'the closing bracket in "a" variable is missing'],
+    ["server", "return 200 ${};", "invalid variable name"],
+    ["server", "return 200 $nope;", 'unknown "nope" variable'],
+    ["server", "return 200 $1;", null],
+    ["server", "set a b;", 'invalid variable name "a"'],
+    ["server", "set $a ${b;", 'the closing bracket in "b" variable is missing'],
+    ["server", "set $a $b;", 'unknown "b" variable'],
+    ["server", "set $a 1; return 200 $A;", null],
+    ["server", "if ($a) { }", 'unknown "a" variable'],
+    ["server", "if (a) { }", 'invalid condition "a"'],
+    ["server", "if $a { }", 'invalid condition "$a"'],
+    ["server", "if ($host = a { }", 'invalid condition "a"'],
+    ["server", "if ($host == a) { }", 'unexpected "==" in condition'],
+    ["server", "if ($host = a b) { }", 'invalid condition "$host"'],
+    ["server", "if ( $host ) { }", null],
+    ["server", "if (-f $request_filename) { }", null],
+    ["server", "if (-z $request_filename) { }", 'invalid condition "-z"'],
+    ["server", "if (!-d /a) { }", null],
+    ["server", "if (-f) { }", 'invalid condition "-f"'],
+    ["server", 'if ($host ~ "(") { }', 'pcre2_compile() failed: missing closing parenthesis in "("'],
+    ["server", "if ($host !~* a) { }", null],
+    ["server", 'rewrite ^ "";', "empty replacement"],
+    ["server", "rewrite ^( /a;", 'pcre2_compile() failed: missing closing parenthesis in "^("'],
+    ["server", "rewrite ^ /a lastt;", 'invalid parameter "lastt"'],
+    ["server", "rewrite ^ /$;", "invalid variable name"],
+    ["server", "rewrite ^ /a?;", null],
+  ]);
+});
+
+test("stream", () => {
+  agrees([
+    ["stream", "server { proxy_pass a:1; }", 'no "listen" is defined for server'],
+    ["stream", "server { listen 1 foo; proxy_pass a:1; }", 'the invalid "foo" parameter'],
+    ["stream", "server { listen 1 default_server; proxy_pass a:1; }", 'the invalid "default_server" parameter'],
+    ["stream", "server { listen 1 udp; listen 1; proxy_pass a:1; }", null],
+    ["stream", "server { listen 1; listen 1; proxy_pass a:1; }", 'duplicate "0.0.0.0:1" address and port pair'],
+    ["stream", "server { listen 1 backlog=0; proxy_pass a:1; }", 'invalid backlog "backlog=0"'],
+    ["stream", "server { listen 127.0.0.1; proxy_pass a:1; }", null],
+    ["stream", "server { listen 1; listen 127.0.0.1:1; proxy_pass a:1; }", null],
+    ["stream", "upstream a { server b; }", 'no port in upstream "b"'],
+    ["stream", "log_format a b; server { listen 1; access_log /x a; proxy_pass a:1; }", null],
+    ["stream", "server { listen 1; access_log /x b; proxy_pass a:1; }", 'unknown log format "b"'],
+    ["stream", "server { listen 1; access_log /x; proxy_pass a:1; }", "log format is not specified"],
+  ]);
+});
