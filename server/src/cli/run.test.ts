@@ -132,3 +132,22 @@ test("control characters of a file never reach the terminal", async () => {
   assert.match(out, /unknown directive/);
   assert.ok(!out.includes("\u001b"));
 });
+
+test("--nginx-version and --modules say which nginx is agreed with", async () => {
+  writeFileSync(at("sites-available/new"), "server {\n    http2 on;\n    location / { echo hello; }\n}\n");
+  const first = async (...args: readonly string[]): Promise<unknown> => {
+    const { out } = await command("check", "--format", "json", "--hermetic", ...args, at("sites-available/new"));
+    return (JSON.parse(out) as { files: { first: unknown }[] }).files[0]?.first;
+  };
+  assert.equal(await first(), null);
+  assert.deepEqual(await first("--nginx-version", "1.22.1"), { message: 'unknown directive "http2"', line: 2 });
+  assert.deepEqual(await first("--modules", "none"), { message: 'unknown directive "echo"', line: 3 });
+  assert.equal(await first("--modules", "ngx_http_echo,ngx_stream"), null);
+  assert.equal((await command("check", "--nginx-version", "newest", at("sites-available/new"))).code, 2);
+});
+
+test("a module that the text loads is there", async () => {
+  const text = "load_module modules/ngx_http_echo_module.so;\nevents { }\nhttp { server { location / { echo a; } } }\n";
+  writeFileSync(at("nginx.conf"), text);
+  assert.equal((await command("check", "--modules", "none", "--hermetic", at("nginx.conf"))).code, 0);
+});

@@ -4,6 +4,7 @@ import { readMaster } from "../buildbot/read.ts";
 import { anyBuild, type NginxBuild } from "../nginx/directives/check.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import { readConfig } from "../nginx/model/config.ts";
+import { withLoaded } from "../nginx/model/modules.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
 import { parse } from "../nginx/parse.ts";
 import { patternsIn } from "../nginx/patterns.ts";
@@ -117,7 +118,7 @@ export class Session {
     }
     for (const uri of roots) await reading.load(uri);
     const whole = this.#options.hermetic === true || reading.unresolved.size === 0;
-    const options = { build: this.#options.build ?? anyBuild, whole };
+    const options = { build: withLoaded(this.#options.build ?? anyBuild, reading.files.values()), whole };
     const included = reading.includedByOthers(roots);
     const configs = [...roots]
       .filter((uri) => reading.files.has(uri) && !included.has(uri))
