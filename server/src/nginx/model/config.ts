@@ -51,7 +51,7 @@ export function readConfig(
   options: ReadOptions = {},
 ): NginxConfig {
   const build = options.build ?? anyBuild;
-  const whole = !assumed && options.whole !== false;
+  let whole = !assumed && options.whole !== false;
   const entries = new Map<string, Context[]>();
   const files = new Map<string, NginxFile>();
   const within: ReadDirective[] = [];
@@ -74,6 +74,7 @@ export function readConfig(
       const pattern = includePattern(at.node);
       const found = pattern === null ? [] : includes(pattern, file);
       const cycle = found.some((next) => chain.includes(next.uri));
+      whole &&= !cycle;
       const directive = new Read(file, at, where, cycle, readBody);
       out.push(directive);
       for (const next of found) {

@@ -20,6 +20,8 @@ export interface Reader {
   close(it: ReadDirective): void;
   /** The whole configuration was read. */
   end(): void;
+  /** Whether a set that is kept with the whole configuration has a word so far. */
+  has(set: string, word: string): boolean;
   /** Whose notes are watched from now on; null for nobody's. */
   watch(watch: Watch | null): void;
 }
@@ -35,9 +37,19 @@ export function newReader(config: NginxConfig, build: NginxBuild): Reader {
       watched?.noted(block, name);
       return own.note(block, name, make);
     },
+    add(set, word) {
+      watched?.noted(null, set);
+      own.add(set, word);
+    },
+    has(set, word) {
+      const answer = own.has(set, word);
+      watched?.asked(set, word, answer);
+      return answer;
+    },
   };
   return {
     objections,
+    has: (set, word) => own.has(set, word),
     watch(watch) {
       watched = watch;
     },
@@ -77,7 +89,7 @@ export function readThrough(config: NginxConfig, build: NginxBuild = config.buil
   function readDirective(it: ReadDirective): void {
     if (!Watch.isFor(it)) return readAll(it, null, []);
     const conditions = { build, whole: config.whole };
-    const plan = planOf(it, conditions);
+    const plan = planOf(it, conditions, (set, word) => reader.has(set, word));
     if (plan !== null) return replay(it, plan, reader);
     const before = reader.objections.length;
     const watch = new Watch(it);

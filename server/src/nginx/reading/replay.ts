@@ -19,7 +19,15 @@ interface Known {
   readonly build: NginxBuild;
   readonly whole: boolean;
   readonly around: readonly Word[] | null;
+  /** What was asked about the rest of the configuration, and how it was answered. */
+  readonly questions: readonly Question[];
   readonly plan: Plan;
+}
+
+interface Question {
+  readonly set: string;
+  readonly word: string;
+  readonly answer: boolean;
 }
 
 const plans = new WeakMap<Directive, Known>();
@@ -31,10 +39,15 @@ export interface Conditions {
 }
 
 /** What has to be read again of a server block that nothing was said of before; null where all of it has to be. */
-export function planOf({ at, context, parent }: ReadDirective, { build, whole }: Conditions): Plan | null {
+export function planOf(
+  { at, context, parent }: ReadDirective,
+  { build, whole }: Conditions,
+  has: (set: string, word: string) => boolean,
+): Plan | null {
   const known = plans.get(at.node);
   if (known === undefined || known.context !== context || known.build !== build || known.whole !== whole) return null;
-  return known.around === (parent?.at.node.words ?? null) ? known.plan : null;
+  if (known.around !== (parent?.at.node.words ?? null)) return null;
+  return known.questions.every(({ answer, set, word }) => has(set, word) === answer) ? known.plan : null;
 }
 
 /** Reads again what a plan names. */
@@ -70,6 +83,7 @@ export class Watch {
   readonly #block: ReadDirective;
   readonly #steps: Step[] = [];
   readonly #blocks = new Map<ReadDirective, number>();
+  readonly #questions = new Map<string, Question>();
 
   constructor(block: ReadDirective) {
     this.#block = block;
@@ -102,6 +116,11 @@ export class Watch {
     step.outside = true;
   }
 
+  /** A setter asked whether a set kept with the whole configuration has a word. */
+  asked(set: string, word: string, answer: boolean): void {
+    this.#questions.set(`${set}\n${word}`, { set, word, answer });
+  }
+
   /** Remembers what has to be read again, for the block was read and nothing was said. */
   remember({ build, whole }: Conditions): void {
     const again = new Set(this.#steps.filter((step) => step.outside));
@@ -124,6 +143,13 @@ export class Watch {
       at[phase] = true;
     }
     const { at, context, parent } = this.#block;
-    plans.set(at.node, { context, build, whole, around: parent?.at.node.words ?? null, plan });
+    plans.set(at.node, {
+      context,
+      build,
+      whole,
+      around: parent?.at.node.words ?? null,
+      questions: [...this.#questions.values()],
+      plan,
+    });
   }
 }

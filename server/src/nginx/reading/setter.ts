@@ -80,4 +80,8 @@ export interface ReadingState {
    * first one. Two blocks never share a note.
    */
   note<T>(block: ReadDirective | null, name: string, make: () => T): T;
+  /** Adds a word to a set that is kept with the whole configuration. */
+  add(set: string, word: string): void;
+  /** Whether such a set has a word so far: where nothing else is asked for, a directive need not be read again. */
+  has(set: string, word: string): boolean;
 }

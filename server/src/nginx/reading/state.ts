@@ -9,10 +9,17 @@ import type { ReadingState } from "./setter.ts";
 export function newState(config: NginxConfig, build: NginxBuild): ReadingState {
   const ofBlocks = new WeakMap<ReadDirective, Map<string, unknown>>();
   const ofAll = new Map<string, unknown>();
+  const sets = new Map<string, Set<string>>();
   return {
     config,
     build,
     info: rowsOf(build),
+    add(set, word) {
+      const words = sets.get(set);
+      if (words === undefined) sets.set(set, new Set([word]));
+      else words.add(word);
+    },
+    has: (set, word) => sets.get(set)?.has(word) === true,
     note<T>(block: ReadDirective | null, name: string, make: () => T): T {
       let notes = block === null ? ofAll : ofBlocks.get(block);
       if (notes === undefined) {

@@ -16,24 +16,17 @@ interface Known {
   readonly url: Extract<Url, { fault: null }>;
 }
 
-/** The upstream blocks so far, by their names in lower case, and the addresses that requests are passed to. */
-interface Upstreams {
-  readonly blocks: Map<string, Known>;
-  readonly passed: Known[];
-  /** The first address with a port of its own, by host in lower case. */
-  readonly ported: Map<string, Known>;
+function familyOf(it: ReadDirective): "http" | "stream" {
+  return it.context.startsWith("stream") ? "stream" : "http";
 }
 
-function upstreamsIn(family: "http" | "stream", state: ReadingState): Upstreams {
-  return state.note<Upstreams>(null, `${family} upstreams`, () => ({
-    blocks: new Map(),
-    passed: [],
-    ported: new Map(),
-  }));
+/** The addresses without a port that requests are passed to. */
+function passedIn(family: "http" | "stream", state: ReadingState): Known[] {
+  return state.note<Known[]>(null, `${family} upstreams without a port`, () => []);
 }
 
-function upstreamsOf(it: ReadDirective, state: ReadingState): Upstreams {
-  return upstreamsIn(it.context.startsWith("stream") ? "stream" : "http", state);
+function blocksOf(family: "http" | "stream"): string {
+  return `${family} upstream blocks`;
 }
 
 /**
@@ -52,17 +45,28 @@ export function passTo(
     say("invalid-value", `${url.fault} in upstream "${address}"`, { word: 1 });
     return null;
   }
-  const known = upstreamsOf(it, state);
-  const block = known.blocks.get(url.host.toLowerCase());
-  if (block !== undefined && !url.noPort && url.family !== "unix") {
+  const family = familyOf(it);
+  if (state.has(blocksOf(family), url.host.toLowerCase()) && !url.noPort && url.family !== "unix") {
     say("conflict", `upstream "${url.host}" may not have port ${String(url.port)}`, { word: 1 });
     return null;
   }
   // One with a port needs no upstream block to say where it is.
-  if (url.port === 0) known.passed.push({ it, url });
-  const host = url.host.toLowerCase();
-  if (!url.noPort && url.family !== "unix" && !known.ported.has(host)) known.ported.set(host, { it, url });
+  if (url.port === 0) passedIn(family, state).push({ it, url });
+  if (!url.noPort && url.family !== "unix") noteFirst(url, it, state);
   return url;
+}
+
+/** Notes the first address of a host that is passed to with a port: an upstream block of its name may come later. */
+function noteFirst(url: Known["url"], it: ReadDirective, state: ReadingState): void {
+  const host = url.host.toLowerCase();
+  const set = `${familyOf(it)} hosts with a port`;
+  if (state.has(set, host)) return;
+  state.add(set, host);
+  portedIn(familyOf(it), state).set(host, { it, url });
+}
+
+function portedIn(family: "http" | "stream", state: ReadingState): Map<string, Known> {
+  return state.note(null, `${family} addresses with a port`, () => new Map<string, Known>());
 }
 
 /**
@@ -71,9 +75,8 @@ export function passTo(
  */
 export function withoutPort(state: ReadingState, say: Say): void {
   if (!state.config.whole) return;
-  const { blocks, passed } = upstreamsIn("http", state);
-  for (const { it, url } of passed) {
-    if (url.family === "unix" || blocks.has(url.host.toLowerCase())) continue;
+  for (const { it, url } of passedIn("http", state)) {
+    if (url.family === "unix" || state.has(blocksOf("http"), url.host.toLowerCase())) continue;
     const place = placeOf(it, 1);
     say("invalid-value", `no port in upstream "${url.host}"`, { place, noticedAt: it });
   }
@@ -82,12 +85,11 @@ export function withoutPort(state: ReadingState, say: Say): void {
 /** ngx_http_upstream, up to the block */
 function setUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
   const host = it.args[0] ?? "";
-  const known = upstreamsOf(it, state);
-  const url = { fault: null, family: "name", host, port: 0, lastPort: 0, noPort: true, uri: "" } as const;
+  const family = familyOf(it);
   const name = host.toLowerCase();
-  if (known.blocks.has(name)) return say("duplicate", `duplicate upstream "${host}"`, { word: 1 });
-  known.blocks.set(name, { it, url });
-  const before = known.ported.get(name);
+  if (state.has(blocksOf(family), name)) return say("duplicate", `duplicate upstream "${host}"`, { word: 1 });
+  state.add(blocksOf(family), name);
+  const before = portedIn(family, state).get(name);
   if (before === undefined) return;
   const message = `upstream "${host}" may not have port ${String(before.url.port)}`;
   say("conflict", message, { place: placeOf(before.it, 1), noticedAt: before.it });
