@@ -3,6 +3,7 @@ import { accessSetters } from "./setters/access.ts";
 import { blockSetters } from "./setters/blocks.ts";
 import { contentSetters } from "./setters/contents.ts";
 import { httpSetters } from "./setters/http.ts";
+import { limitSetters } from "./setters/limits.ts";
 import { listenSetters } from "./setters/listens.ts";
 import { locationSetters } from "./setters/locations.ts";
 import { logSetters } from "./setters/logs.ts";
@@ -17,6 +18,7 @@ import { upstreamSetters } from "./setters/upstreams.ts";
 /** The setters of all families, by "module.directive". */
 export const setters: Setters = {
   ...httpSetters,
+  ...limitSetters,
   ...listenSetters,
   ...locationSetters,
   ...logSetters,

@@ -18,7 +18,9 @@ export const httpSetters: Setters = {
 /** ngx_http_block (src/http/ngx_http.c), behind ngx_conf_parse: each step in its order. */
 function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
   withoutPort(state, say);
-  for (const server of it.children) if (server.name === "server") duplicateLocations(server, say);
+  const servers = it.children.filter((child) => child.name === "server" && child.at.node.body !== null);
+  for (const server of servers) withoutKey(server, state, say);
+  for (const server of servers) duplicateLocations(server, say);
   unprotected(state, say);
   unknownVariables(state, say);
 }
@@ -33,9 +35,25 @@ export function endLocation(state: ReadingState, say: Say): void {
 function endServer(it: ReadDirective, state: ReadingState, say: Say): void {
   if (it !== state.config.enclosing) return;
   withoutPort(state, say);
+  withoutKey(it, state, say);
   duplicateLocations(it, say);
   unprotected(state, say);
   unknownVariables(state, say);
+}
+
+/** ngx_http_ssl_merge_srv_conf: each certificate needs a key */
+function withoutKey(server: ReadDirective, state: ReadingState, say: Say): void {
+  if (!state.config.whole) return;
+  const set = (name: string): readonly ReadDirective[] => {
+    const own = server.children.filter((it) => it.name === name);
+    return own.length > 0 ? own : (server.parent?.children ?? []).filter((it) => it.name === name);
+  };
+  // "ssl on" has messages of its own.
+  if (set("ssl").length > 0) return;
+  const last = set("ssl_certificate").at(-1);
+  if (last === undefined || set("ssl_certificate_key").length >= set("ssl_certificate").length) return;
+  const message = `no "ssl_certificate_key" is defined for certificate "${last.args[0] ?? ""}"`;
+  say("conflict", message, { place: placeOf(last), noticedAt: null });
 }
 
 /** ngx_http_ssl_init, for the server that answers first on an address */
@@ -68,11 +86,11 @@ function hasIn(server: ReadDirective, name: string): boolean {
 function unknownVariables(state: ReadingState, say: Say): void {
   if (!state.config.whole) return;
   const { all, defined } = usesOf(state);
-  let maybe: ReadonlySet<string> | null = null;
+  let maybe: ReadonlySet<string> | "never" | null = null;
   for (const { name, it, word } of all) {
     if (name === "" || defined.has(name) || isBuiltin(name)) continue;
     maybe ??= maybeDefined(state);
-    if (maybe.has(name)) continue;
+    if (maybe === "never" || maybe.has(name)) continue;
     say("unknown-variable", `unknown "${name}" variable`, { place: placeOf(it, word), noticedAt: null });
   }
 }
@@ -113,10 +131,14 @@ const readsOnly = new Set([
   "default_type",
 ]);
 
-/** Every name that some directive might define: map's and geo's, those of other modules, named groups. */
-function maybeDefined(state: ReadingState): ReadonlySet<string> {
+/**
+ * Every name that some directive might define: map's and geo's, those of other modules, named groups. "never" where an
+ * include leads back to itself: nginx never gets to look the variables up.
+ */
+function maybeDefined(state: ReadingState): ReadonlySet<string> | "never" {
   const names = new Set<string>();
   for (const it of allDirectives(state.config)) {
+    if (it.cycle) return "never";
     for (const arg of [it.name, ...it.args]) for (const name of namedGroups(arg)) names.add(name);
     const isValue = it.context === "data" && ["map", "geo", "split_clients"].includes(it.parent?.name ?? "");
     if (readsOnly.has(it.name) || isValue) continue;

@@ -37,6 +37,13 @@ test("the word that is wrong is marked", () => {
   equal(marked("server", "location /a { }\nlocation /a { }"), 'location /a { }\n         ^^ duplicate location "/a"');
 });
 
+test("a certificate without a key is marked", () => {
+  equal(
+    marked("http", "server {\n    listen 443 ssl;\n    ssl_certificate /a.pem;\n}"),
+    '    ssl_certificate /a.pem;\n    ^^^^^^^^^^^^^^^ no "ssl_certificate_key" is defined for certificate "/a.pem"',
+  );
+});
+
 test("what an include that is not there may define is not missed", () => {
   const text = "server {\n    listen 443 ssl;\n    access_log /a named;\n    return 200 $named;\n}";
   deepEqual(readThrough(configOf("http", text, false)), []);

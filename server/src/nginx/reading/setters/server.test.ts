@@ -199,3 +199,70 @@ test("stream", () => {
     ["stream", "server { listen 1; access_log /x; proxy_pass a:1; }", "log format is not specified"],
   ]);
 });
+
+test("limit_req, limit_conn, and certificates without a key", () => {
+  agrees([
+    ["http", "limit_req_zone $host zone=a:1m rate=1r/s;", null],
+    ["http", "limit_req_zone $host zone=a:1m rate=0r/s;", 'invalid rate "rate=0r/s"'],
+    ["http", "limit_req_zone $host zone=a rate=1r/s;", 'invalid zone size "zone=a"'],
+    ["http", "limit_req_zone $host zone=a:1k rate=1r/s;", 'zone "zone=a:1k" is too small'],
+    ["http", "limit_req_zone $host zone=a:32k;", 'invalid number of arguments in "limit_req_zone" directive'],
+    ["http", "limit_req_zone $host zone=a:31k;", 'invalid number of arguments in "limit_req_zone" directive'],
+    ["http", "limit_req_zone $host rate=1r/s;", 'invalid number of arguments in "limit_req_zone" directive'],
+    ["http", "limit_req_zone $$ zone=a:1m;", 'invalid number of arguments in "limit_req_zone" directive'],
+    ["http", "limit_req_zone $nope zone=a:1m;", 'invalid number of arguments in "limit_req_zone" directive'],
+    ["http", "limit_req_zone $host zone=a:1m foo;", 'invalid parameter "foo"'],
+    ["http", "limit_req_zone $host zone=a:1m rate=5r/m;", null],
+    ["http", "limit_req_zone $host zone=a:1m rate=5;", null],
+    ["http", "limit_conn_zone $host zone=a;", 'invalid zone size "zone=a"'],
+    ["http", "limit_conn_zone $host zone=a:1m;", null],
+    ["http", "limit_conn_zone $host zone=a:1k;", 'zone "zone=a:1k" is too small'],
+    ["http", "limit_conn_zone $host foo;", 'invalid parameter "foo"'],
+    [
+      "http",
+      "limit_req_zone $host zone=a:1m; limit_req zone=a burst=5 nodelay;",
+      'invalid number of arguments in "limit_req_zone" directive',
+    ],
+    [
+      "http",
+      "limit_req_zone $host zone=a:1m; limit_req zone=a burst=0;",
+      'invalid number of arguments in "limit_req_zone" directive',
+    ],
+    [
+      "http",
+      "limit_req_zone $host zone=a:1m; limit_req zone=a delay=x;",
+      'invalid number of arguments in "limit_req_zone" directive',
+    ],
+    [
+      "http",
+      "limit_req_zone $host zone=a:1m; limit_req zone=a foo;",
+      'invalid number of arguments in "limit_req_zone" directive',
+    ],
+    [
+      "http",
+      "limit_req_zone $host zone=a:1m; limit_req burst=5;",
+      'invalid number of arguments in "limit_req_zone" directive',
+    ],
+    [
+      "http",
+      "server { listen 443 ssl; ssl_certificate /a.pem; }",
+      'no "ssl_certificate_key" is defined for certificate "/a.pem"',
+    ],
+    ["http", "server { ssl_certificate /a.pem; }", 'no "ssl_certificate_key" is defined for certificate "/a.pem"'],
+    ["http", "ssl_certificate_key /k; server { listen 443 ssl; ssl_certificate /a.pem; }", null],
+    [
+      "http",
+      "ssl_certificate_key /k; server { listen 443 ssl; ssl_certificate /a.pem; ssl_certificate /b.pem; }",
+      'no "ssl_certificate_key" is defined for certificate "/b.pem"',
+    ],
+    [
+      "http",
+      "ssl_certificate /k; server { location / { } location / { } }",
+      'no "ssl_certificate_key" is defined for certificate "/k"',
+    ],
+    ["http", "limit_req zone=a;", 'zero size shared memory zone "a"'],
+    ["http", "limit_req zone=a; limit_req_zone $host zone=a:1m rate=1r/s;", null],
+    ["http", "limit_conn a 1;", 'zero size shared memory zone "a"'],
+    ["http", "limit_req zone=a; limit_conn_zone $host zone=b:1m; limit_conn b 0;", 'invalid number of connections "0"'],
+  ]);
+});

@@ -1,13 +1,17 @@
 import type { ReadingState, Say } from "../setter.ts";
 import { endLocation } from "./http.ts";
+import { zeroZones } from "./limits.ts";
 
 /**
- * What nginx says when the whole configuration is read: it must have an events block, unless an include that is not
- * there may have brought it. Mirrors ngx_event_init_conf (src/event/ngx_event.c).
+ * What nginx says when the whole configuration is read: it must have an events block (ngx_event_init_conf in
+ * src/event/ngx_event.c), and its shared memory sizes (ngx_init_cycle in src/core/ngx_cycle.c). An include that is not
+ * there may have brought them.
  */
 export function endConfig(state: ReadingState, say: Say): void {
   const { context, top, whole } = state.config;
-  if (context === "location") return endLocation(state, say);
-  if (context !== "main" || !whole || top.some((it) => it.name === "events")) return;
-  say("conflict", 'no "events" section in configuration', { noticedAt: null });
+  if (!whole) return;
+  if (context === "location") endLocation(state, say);
+  if (context === "main" && !top.some((it) => it.name === "events"))
+    say("conflict", 'no "events" section in configuration', { noticedAt: null });
+  zeroZones(state, say);
 }
