@@ -1,4 +1,5 @@
 import { allDirectives } from "../../model/config.ts";
+import { named } from "../../model/effective.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { setOnce } from "./blocks.ts";
@@ -18,7 +19,7 @@ export const httpSetters: Setters = {
 /** ngx_http_block (src/http/ngx_http.c), behind ngx_conf_parse: each step in its order. */
 function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
   withoutPort(state, say);
-  const servers = it.children.filter((child) => child.name === "server" && child.at.node.body !== null);
+  const servers = named(it, "server").filter((child) => child.at.node.body !== null);
   for (const server of servers) withoutKey(server, state, say);
   for (const server of servers) duplicateLocations(server, say);
   unprotected(state, say);
@@ -45,8 +46,8 @@ function endServer(it: ReadDirective, state: ReadingState, say: Say): void {
 function withoutKey(server: ReadDirective, state: ReadingState, say: Say): void {
   if (!state.config.whole) return;
   const set = (name: string): readonly ReadDirective[] => {
-    const own = server.children.filter((it) => it.name === name);
-    return own.length > 0 ? own : (server.parent?.children ?? []).filter((it) => it.name === name);
+    const own = named(server, name);
+    return own.length > 0 || server.parent === null ? own : named(server.parent, name);
   };
   // "ssl on" has messages of its own.
   if (set("ssl").length > 0) return;
@@ -78,8 +79,7 @@ function unprotected(state: ReadingState, say: Say): void {
 }
 
 function hasIn(server: ReadDirective, name: string): boolean {
-  const around = [...server.children, ...(server.parent?.children ?? [])];
-  return around.some((it) => it.name === name);
+  return named(server, name).length > 0 || (server.parent !== null && named(server.parent, name).length > 0);
 }
 
 /** ngx_http_variables_init_vars */
