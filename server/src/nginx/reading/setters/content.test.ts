@@ -194,3 +194,26 @@ test("the configuration as a whole", () => {
     ["main", "events { }", null],
   ]);
 });
+
+test("zones, keepalive and limits of upstreams and of stream", () => {
+  agrees([
+    ["http", "upstream a { server b; zone u; }", 'zero size shared memory zone "u"'],
+    ["http", "upstream a { server b; zone u 1m; } upstream c { server d; zone u; }", null],
+    ["http", "upstream a { server b; zone u 1k; }", 'zone "u" is too small'],
+    ["http", "upstream a { server b; zone u x; }", 'invalid zone size "x"'],
+    ["http", 'upstream a { server b; zone "" 1m; }', 'invalid zone name ""'],
+    ["http", "upstream a { server b; keepalive 0; }", 'invalid value "0" in "keepalive" directive'],
+    ["http", "upstream a { server b; keepalive x; }", 'invalid value "x" in "keepalive" directive'],
+    ["http", "upstream a { server b; keepalive 1; keepalive 2; }", '"keepalive" directive is duplicate'],
+    ["http", "upstream a { server b; keepalive 16; }", null],
+    [
+      "stream",
+      "limit_conn_zone $binary_remote_addr zone=a:1m; server { listen 1; limit_conn a 1; proxy_pass b:1; }",
+      null,
+    ],
+    ["stream", "server { listen 1; limit_conn a 1; proxy_pass b:1; }", 'zero size shared memory zone "a"'],
+    ["stream", "limit_conn_zone $$ zone=a:1m;", "invalid variable name"],
+    ["stream", "limit_conn_zone $session_time zone=a;", 'invalid zone size "zone=a"'],
+    ["stream", "upstream a { server b:1; zone u; }", 'zero size shared memory zone "u"'],
+  ]);
+});

@@ -4,12 +4,20 @@ import { parseNumber, parseSize } from "../values.ts";
 import { useScript } from "./known.ts";
 import { compileScript } from "./script.ts";
 
-/** limit_req and limit_conn of src/http/modules/ngx_http_limit_req_module.c and ngx_http_limit_conn_module.c. */
+/**
+ * limit_req and limit_conn of src/http/modules/ngx_http_limit_req_module.c and ngx_http_limit_conn_module.c, and what
+ * else shares memory or bounds connections in an upstream.
+ */
 export const limitSetters: Setters = {
   "ngx_http_limit_req_module.limit_req_zone": { open: setZone },
   "ngx_http_limit_conn_module.limit_conn_zone": { open: setZone },
   "ngx_http_limit_req_module.limit_req": { open: setRequests },
   "ngx_http_limit_conn_module.limit_conn": { open: setConnections },
+  "ngx_stream_limit_conn_module.limit_conn_zone": { open: setZone },
+  "ngx_stream_limit_conn_module.limit_conn": { open: setConnections },
+  "ngx_http_upstream_zone_module.zone": { open: setUpstreamZone },
+  "ngx_stream_upstream_zone_module.zone": { open: setUpstreamZone },
+  "ngx_http_upstream_keepalive_module.keepalive": { open: setKeepalive },
 };
 
 interface Zones {
@@ -32,8 +40,11 @@ export function zeroZones(state: ReadingState, say: Say): void {
 
 /** ngx_http_limit_req_zone, ngx_http_limit_conn_zone, up to the shared memory */
 function setZone(it: ReadDirective, state: ReadingState, say: Say): void {
-  useScript(it, 1, state, say);
-  if (compileScript(it.args[0] ?? "").fault !== null) return;
+  const { fault } = compileScript(it.args[0] ?? "");
+  // The variables of stream are not followed.
+  if (!it.context.startsWith("stream")) useScript(it, 1, state, say);
+  else if (fault !== null) say("invalid-value", fault, { word: 1 });
+  if (fault !== null) return;
   let named = false;
   for (const [i, parameter] of it.args.slice(1).entries()) {
     const word = i + 2;
@@ -74,4 +85,26 @@ function setConnections(it: ReadDirective, state: ReadingState, say: Say): void 
   const number = parseNumber(count) ?? 0;
   if (number === 0) say("invalid-value", `invalid number of connections "${count}"`, { word: 2 });
   else if (number > 65_535) say("invalid-value", "connection limit must be less 65536", { word: 2 });
+}
+
+/** ngx_http_upstream_zone, ngx_stream_upstream_zone */
+function setUpstreamZone(it: ReadDirective, state: ReadingState, say: Say): void {
+  const [name = "", text] = it.args;
+  if (name === "") return say("invalid-value", 'invalid zone name ""', { word: 1 });
+  zonesOf(state).used.push({ name, it, word: 1 });
+  if (text === undefined) return;
+  const size = parseSize(text);
+  if (size === null) return say("invalid-value", `invalid zone size "${text}"`, { word: 2 });
+  if (size < 8 * 4096) return say("invalid-value", `zone "${name}" is too small`, { word: 2 });
+  zonesOf(state).sized.add(name);
+}
+
+/** ngx_http_upstream_keepalive */
+function setKeepalive(it: ReadDirective, state: ReadingState, say: Say): void {
+  const seen = state.note(it.parent, "keepalive is set", () => ({ times: 0 }));
+  seen.times += 1;
+  if (seen.times > 1) return say("duplicate", '"keepalive" directive is duplicate');
+  const text = it.args[0] ?? "";
+  if ((parseNumber(text) ?? 0) === 0)
+    say("invalid-value", `invalid value "${text}" in "keepalive" directive`, { word: 1 });
 }
