@@ -2,6 +2,7 @@ import type { Setters } from "./setter.ts";
 import { accessSetters } from "./setters/access.ts";
 import { blockSetters } from "./setters/blocks.ts";
 import { contentSetters } from "./setters/contents.ts";
+import { coreSetters } from "./setters/core.ts";
 import { httpSetters } from "./setters/http.ts";
 import { limitSetters } from "./setters/limits.ts";
 import { listenSetters } from "./setters/listens.ts";
@@ -29,6 +30,7 @@ export const setters: Setters = {
   ...accessSetters,
   ...blockSetters,
   ...contentSetters,
+  ...coreSetters,
   ...mapSetters,
   ...serverSetters,
   ...streamSetters,

@@ -1,0 +1,58 @@
+import { compareVersions } from "../../directives/check.ts";
+import type { ReadDirective } from "../../model/read.ts";
+import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
+import { parseNumber, parseTime } from "../values.ts";
+
+/** Directives whose setters are little more than the general slots, of nginx's core, of http and of stream. */
+export const coreSetters: Setters = {
+  // ngx_set_worker_processes, ngx_set_priority (src/core/nginx.c)
+  "ngx_core_module.worker_processes": once((it, say) => {
+    if (it.args[0] !== "auto" && parseNumber(it.args[0] ?? "") === null) refuse(it, say, "invalid value", 1);
+  }),
+  "ngx_core_module.worker_priority": once((it, say) => {
+    if (parseNumber((it.args[0] ?? "").replace(/^[+-]/, "")) === null) refuse(it, say, "invalid number", 1);
+  }),
+  // ngx_event_connections (src/event/ngx_event.c)
+  "ngx_event_core_module.worker_connections": once((it, say) => {
+    const value = it.args[0] ?? "";
+    if (parseNumber(value) === null) say("invalid-value", `invalid number "${value}"`, { word: 1 });
+  }),
+  // ngx_http_core_keepalive (src/http/ngx_http_core_module.c)
+  "ngx_http_core_module.keepalive_timeout": once((it, say) => {
+    const [timeout = "", header] = it.args;
+    if (parseTime(timeout, "ms") === null) refuse(it, say, "invalid value", 1);
+    else if (header !== undefined && parseTime(header, "s") === null) refuse(it, say, "invalid value", 2);
+  }),
+  // ngx_http_upstream_keepalive (src/http/modules/ngx_http_upstream_keepalive_module.c)
+  "ngx_http_upstream_keepalive_module.keepalive": once((it, say, state) => {
+    const value = it.args[0] ?? "";
+    const number = parseNumber(value);
+    const { version } = state.build;
+    // Since 1.29.7 a zero turns it off.
+    const isOld = version !== null && compareVersions(version, "1.29.7") < 0;
+    if (number === null || (number === 0 && isOld))
+      say("invalid-value", `invalid value "${value}" in "keepalive" directive`, { word: 1 });
+  }),
+  // ngx_http_set_charset_slot (src/http/modules/ngx_http_charset_filter_module.c)
+  "ngx_http_charset_filter_module.charset": once(() => undefined),
+  "ngx_http_charset_filter_module.source_charset": once(() => undefined),
+  // ngx_stream_return (src/stream/ngx_stream_return_module.c)
+  "ngx_stream_return_module.return": once(() => undefined),
+};
+
+/** A setter of a directive that may stand once in a block; `check` looks at the first one. */
+function once(check: (it: ReadDirective, say: Say, state: ReadingState) => void): Setter {
+  return {
+    open(it: ReadDirective, state: ReadingState, say: Say) {
+      const seen = state.note(it.parent, `${it.name} is set`, () => ({ times: 0 }));
+      seen.times += 1;
+      if (seen.times > 1) refuse(it, say, "is duplicate", 0);
+      else check(it, say, state);
+    },
+  };
+}
+
+/** What ngx_conf_handler prints of a few words that a setter returns. */
+function refuse(it: ReadDirective, say: Say, words: string, word: number): void {
+  say(word === 0 ? "duplicate" : "invalid-value", `"${it.name}" directive ${words}`, { word });
+}
