@@ -17,7 +17,6 @@ export const limitSetters: Setters = {
   "ngx_stream_limit_conn_module.limit_conn": { open: setConnections },
   "ngx_http_upstream_zone_module.zone": { open: setUpstreamZone },
   "ngx_stream_upstream_zone_module.zone": { open: setUpstreamZone },
-  "ngx_http_upstream_keepalive_module.keepalive": { open: setKeepalive },
 };
 
 interface Zones {
@@ -97,14 +96,4 @@ function setUpstreamZone(it: ReadDirective, state: ReadingState, say: Say): void
   if (size === null) return say("invalid-value", `invalid zone size "${text}"`, { word: 2 });
   if (size < 8 * 4096) return say("invalid-value", `zone "${name}" is too small`, { word: 2 });
   zonesOf(state).sized.add(name);
-}
-
-/** ngx_http_upstream_keepalive */
-function setKeepalive(it: ReadDirective, state: ReadingState, say: Say): void {
-  const seen = state.note(it.parent, "keepalive is set", () => ({ times: 0 }));
-  seen.times += 1;
-  if (seen.times > 1) return say("duplicate", '"keepalive" directive is duplicate');
-  const text = it.args[0] ?? "";
-  if ((parseNumber(text) ?? 0) === 0)
-    say("invalid-value", `invalid value "${text}" in "keepalive" directive`, { word: 1 });
 }
