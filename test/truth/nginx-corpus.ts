@@ -49,7 +49,7 @@ async function judge(row: Row, folder: string, build: Judging["build"]): Promise
   const failure = snapshot.failures[0];
   if (failure !== undefined) throw new Error(`${row.id}: ${failure.rule}`, { cause: failure.error });
   const findings = findingsFor([input], snapshot);
-  const { verdict, first } = verdictOf(input, snapshot, findings, true);
+  const { verdict, first } = verdictOf(input, snapshot, true);
   const lines = new LineIndex(text, "lf");
   const errors = findings
     .filter((it) => it.severity === "error")

@@ -25,13 +25,23 @@ export async function readInputs(
   stdin: StandardInput,
 ): Promise<readonly Input[]> {
   const inputs: Input[] = [];
-  for (const path of paths) {
-    if (path === "-") inputs.push(await stdin(kind));
-    else if (await isFolder(path)) inputs.push(...(await readFolder(path, kind)));
-    else inputs.push(input(path, onlyText(path, await readText(path)), kind));
+  const read = async (path: string): Promise<readonly Input[]> => {
+    if (path === "-") return [await stdin(kind)];
+    if (await isFolder(path)) return readFolder(path, kind);
+    return [input(path, onlyText(path, await readText(path)), kind)];
+  };
+  for (let i = 0; i < paths.length; i += atOnce) {
+    // All are waited for, so that of several that fail the first one named is told.
+    for (const done of await Promise.allSettled(paths.slice(i, i + atOnce).map(read))) {
+      if (done.status === "rejected") throw done.reason;
+      for (const it of done.value) inputs.push(it);
+    }
   }
   return inputs;
 }
+
+/** How many files are read at the same time. */
+const atOnce = 64;
 
 export type StandardInput = (kind: Kind | undefined) => Promise<Input>;
 

@@ -30,7 +30,7 @@ export function json(
     files: inputs.map((input) => ({
       path: input.path,
       kind: input.kind,
-      ...verdictOf(input, snapshot, findings, hermetic),
+      ...verdictOf(input, snapshot, hermetic),
     })),
     diagnostics: findings.map((it) => ({
       ...place(it.place),

@@ -1,7 +1,6 @@
 import { LineIndex } from "../base/lines.ts";
 import { firstRejection } from "../nginx/reading/first.ts";
 import type { Snapshot } from "../project/snapshot.ts";
-import type { Finding } from "../rules/rule.ts";
 import type { Input } from "./inputs.ts";
 
 /** What the real program would say of a file, and the first thing it would print. */
@@ -14,18 +13,17 @@ export interface Verdict {
  * The verdict of `nginx -t` or checkconfig as far as the checks that exist decide it. Not decided: a master.cfg that
  * reads well (checkconfig runs it, we do not), and an nginx file with an include that was not found.
  */
-export function verdictOf(input: Input, snapshot: Snapshot, findings: readonly Finding[], hermetic: boolean): Verdict {
+export function verdictOf(input: Input, snapshot: Snapshot, hermetic: boolean): Verdict {
   if (input.kind === "master.cfg") return { verdict: "unknown", first: null };
-  const config = snapshot.subject.configs.find((it) => it.root.uri === input.uri);
-  if (config !== undefined) {
+  const config = snapshot.configAt(input.uri);
+  if (config !== null) {
     const first = firstRejection(config);
     if (first !== null) {
       const line = first.noticedAt === null ? null : new LineIndex(first.file.text, "lf").at(first.noticedAt).line + 1;
       return { verdict: "reject", first: { message: first.message, line } };
     }
   }
-  if (findings.some((it) => it.place.uri === input.uri && it.origin === "nginx"))
-    return { verdict: "reject", first: null };
-  if (config === undefined || (!hermetic && snapshot.unresolved.size > 0)) return { verdict: "unknown", first: null };
+  if (snapshot.findings(input.uri).some((it) => it.origin === "nginx")) return { verdict: "reject", first: null };
+  if (config === null || (!hermetic && snapshot.unresolved.size > 0)) return { verdict: "unknown", first: null };
   return { verdict: "accept", first: null };
 }

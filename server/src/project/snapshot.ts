@@ -1,5 +1,6 @@
 import type { Deployment } from "../deployment/deployment.ts";
 import type { Context } from "../nginx/directives/context.ts";
+import type { NginxConfig } from "../nginx/model/config.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
 import type { AnyRule, Finding } from "../rules/rule.ts";
 import { type RuleFailure, runRules, type Subject } from "../rules/run.ts";
@@ -15,6 +16,7 @@ export class Snapshot {
   /** Files with an include that brought nothing: what it may have said is not known. */
   readonly unresolved: ReadonlySet<string>;
   readonly #rules: readonly AnyRule[];
+  #configs: ReadonlyMap<string, NginxConfig> | null = null;
   #found: {
     readonly byFile: ReadonlyMap<string, readonly Finding[]>;
     readonly failures: readonly RuleFailure[];
@@ -48,6 +50,12 @@ export class Snapshot {
   /** An nginx file of the picture; null for any other. */
   nginxFile(uri: string): NginxFile | null {
     return this.#files.get(uri) ?? null;
+  }
+
+  /** The configuration that starts at a file; null where it is included by another, or is none. */
+  configAt(uri: string): NginxConfig | null {
+    this.#configs ??= new Map(this.subject.configs.map((it) => [it.root.uri, it]));
+    return this.#configs.get(uri) ?? null;
   }
 
   /** The contexts in which an nginx file is read, one for each time it is entered. */
