@@ -29,9 +29,9 @@ try {
   const large = write("large.conf", configOf(50_000));
   const figures = [
     checkFigure("check, 1,000 lines", small, 15, 20),
-    checkFigure("check, 50,000 lines", large, 7, 8),
-    await keyFigure("key to diagnostics, 1,000 lines", small, 60, 2),
-    await keyFigure("key to diagnostics, 50,000 lines", large, 30, 6),
+    checkFigure("check, 50,000 lines", large, 7, 7),
+    await keyFigure("key to diagnostics, 1,000 lines", small, 60, 1),
+    await keyFigure("key to diagnostics, 50,000 lines", large, 30, 1),
     await startFigure(),
     await sizeFigure(),
   ];
