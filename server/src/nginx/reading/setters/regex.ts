@@ -21,7 +21,9 @@ export function regexFault(pattern: string): string | null {
       if (/[bBAZz]/.test(left[1] ?? "")) return afterAssertion(pattern, i + 2);
       i += 2;
     } else if (first === "[") {
+      if (/^\[:\^?[a-z]+:\]/.test(left)) return refused("POSIX named classes are supported only within a class", i);
       const end = classEnd(pattern, i);
+      if (end > pattern.length) return refused("\\ at end of pattern", pattern.length);
       if (end < 0) return refused("missing terminating ] for character class", pattern.length);
       i = end;
       repeatable = true;
@@ -74,7 +76,7 @@ function afterAssertion(pattern: string, at: number): string | null {
   return found === null ? null : found.replace(plain, () => pattern);
 }
 
-/** The offset behind the character class that starts at `from`; -1 where it has no end. */
+/** The offset behind the character class that starts at `from`; -1 where it has no end, more than the length where a backslash is its last. */
 function classEnd(pattern: string, from: number): number {
   let i = from + 1;
   if (pattern[i] === "^") i += 1;
@@ -86,7 +88,8 @@ function classEnd(pattern: string, from: number): number {
     else if (pattern[i] === "]") return i + 1;
     else i += 1;
   }
-  return -1;
+  // A backslash that is the last character makes it end behind the pattern.
+  return i > pattern.length ? i : -1;
 }
 
 /** The names of a pattern's named groups, in lower case: nginx makes variables of them. */

@@ -94,6 +94,11 @@ test("location and its expressions", () => {
     ["server", "location /a { location /a/b { } location /a/b { } }", 'duplicate location "/a/b"'],
     ["server", "location @a { } location @a { }", null],
     ["server", "location /z { } location /z { } location /a { } location /a { }", 'duplicate location "/a"'],
+    [
+      "server",
+      "location ~ [:alpha:]a { }",
+      'pcre2_compile() failed: POSIX named classes are supported only within a class in "[:alpha:]a" at "[:alpha:]a"',
+    ],
     ["server", "location ~ ( { }", 'pcre2_compile() failed: missing closing parenthesis in "("'],
     ["server", "location ~ a) { }", 'pcre2_compile() failed: unmatched closing parenthesis in "a)" at ")"'],
     ["server", 'location ~ "a[b" { }', 'pcre2_compile() failed: missing terminating ] for character class in "a[b"'],
