@@ -25,9 +25,23 @@ export type Url =
 
 /** Reads an address; a host name is not looked up. Mirrors ngx_parse_url (src/core/ngx_inet.c). */
 export function parseUrl(url: string, options: UrlOptions): Url {
-  if (/^unix:/i.test(url)) return parseUnix(url, options);
-  return url.startsWith("[") ? parseInet6(url, options) : parseInet(url, options);
+  const { listen = false, uriPart = false, defaultPort } = options;
+  const key = `${String(listen)} ${String(uriPart)} ${String(defaultPort)} ${url}`;
+  let read = remembered.get(key);
+  if (read === undefined) {
+    if (remembered.size >= mostRemembered) remembered.clear();
+    // A slice of the key, for one of a file's text would keep the whole text in memory.
+    const own = key.slice(key.length - url.length);
+    if (/^unix:/i.test(own)) read = parseUnix(own, options);
+    else read = own.startsWith("[") ? parseInet6(own, options) : parseInet(own, options);
+    remembered.set(key, read);
+  }
+  return read;
 }
+
+/** Addresses that were read, by how and what: the servers of a configuration name the same few again and again. */
+const remembered = new Map<string, Url>();
+const mostRemembered = 500;
 
 function parseUnix(url: string, { uriPart = false }: UrlOptions): Url {
   const rest = url.slice(5);
