@@ -1,3 +1,4 @@
+import { compareVersions } from "../../directives/check.ts";
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { parseNumber, parseSize, parseTime } from "../values.ts";
@@ -32,8 +33,10 @@ function setListen(it: ReadDirective, state: ReadingState, say: Say): void {
   if (url.fault !== null)
     return say("invalid-value", `${url.fault} in "${address}" of the "listen" directive`, { word: 1 });
   const options = { isDefault: false, isSet: false, ssl: false };
+  const { version } = state.build;
   for (const [i, parameter] of parameters.entries()) {
-    const read = readParameter(parameter);
+    const hasQuic = version === null || compareVersions(version, "1.25.0") >= 0;
+    const read = parameter === "quic" && !hasQuic ? 'invalid parameter "quic"' : readParameter(parameter);
     if (typeof read === "string") return say("invalid-parameter", read, { word: i + 2 });
     if (parameter === "default_server" || parameter === "default") options.isDefault = true;
     else if (parameter === "ssl") options.ssl = true;

@@ -1,3 +1,4 @@
+import { compareVersions } from "../../directives/check.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { parseNumber, parseTime } from "../values.ts";
@@ -104,10 +105,13 @@ function endUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
 }
 
 /** ngx_http_upstream_server, ngx_stream_upstream_server */
-function setServer(it: ReadDirective, _state: ReadingState, say: Say): void {
+function setServer(it: ReadDirective, state: ReadingState, say: Say): void {
+  const { version } = state.build;
+  const looksUp = version === null || compareVersions(version, "1.27.3") >= 0;
   const [address = "", ...parameters] = it.args;
   for (const [i, parameter] of parameters.entries())
-    if (!isParameter(parameter)) return say("invalid-parameter", `invalid parameter "${parameter}"`, { word: i + 2 });
+    if (!isParameter(parameter) || (!looksUp && /^(?:resolve$|service=)/.test(parameter)))
+      return say("invalid-parameter", `invalid parameter "${parameter}"`, { word: i + 2 });
   const isStream = it.context.startsWith("stream");
   const url = parseUrl(address, { defaultPort: isStream ? 0 : 80 });
   if (url.fault !== null) return say("invalid-value", `${url.fault} in upstream "${address}"`, { word: 1 });
