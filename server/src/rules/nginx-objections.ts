@@ -1,7 +1,9 @@
+import { words } from "../nginx/cursor.ts";
 import { checkDirective, type DirectiveFault, type NginxBuild } from "../nginx/directives/check.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import { directivesNamed } from "../nginx/directives/lookup.ts";
 import { swallowed } from "../nginx/directives/swallowed.ts";
+import { isQuoteClosed, mayFollowQuote } from "../nginx/lexer.ts";
 import type { ReadDirective } from "../nginx/model/read.ts";
 import type { Block } from "../nginx/tree.ts";
 
@@ -30,7 +32,16 @@ export function plainFault(
   build: NginxBuild,
 ): DirectiveFault | null {
   const objection = objectionTo(directive, build);
-  return objection?.fault?.kind === kind && objection.swallowed.length === 0 ? objection.fault : null;
+  if (objection?.fault?.kind !== kind || objection.swallowed.length > 0) return null;
+  return kind === "invalid-number-of-arguments" && hasBrokenQuote(directive) ? null : objection.fault;
+}
+
+/** Whether a quote in a directive's words is not closed or not parted from what follows: where words end is a guess then. */
+function hasBrokenQuote({ at, file }: ReadDirective): boolean {
+  return words(at).some(
+    ({ word, span }) =>
+      word.quote !== "" && !(isQuoteClosed(file.text, span.start, span.end) && mayFollowQuote(file.text, span.end)),
+  );
 }
 
 /** Whether a block holds directives and no data: most of its items have names that nginx knows. */
