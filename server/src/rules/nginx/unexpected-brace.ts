@@ -16,7 +16,7 @@ export default rule({
       report({ uri: file.uri, span }, { message: `${message}: the name of the block is missing in front of it` });
     } else if (kind === "unexpected-close-brace" && !hasBlockWithoutBrace(file, span.start)) {
       report(
-        { uri: file.uri, span },
+        { uri: file.uri, span: { start: twinBefore(file.text, span.start), end: span.end } },
         {
           message: `${message}: no block is open here that it could close`,
           fixes: mend === null ? [] : [{ title: mend.title, edits: [{ uri: file.uri, edit: mend }], safe: false }],
@@ -25,6 +25,12 @@ export default rule({
     }
   },
 });
+
+/** Where the mark of a `}` too many starts: at the `}` that ends the line above, if one does, for either may go. */
+function twinBefore(text: string, at: number): number {
+  const above = /\}[ \t\r]*\n[ \t]*$/.exec(text.slice(Math.max(0, at - 200), at));
+  return above === null ? at : at - above[0].length;
+}
 
 /** Whether a block in front of the `}` misses its `{`: then that is the mistake, and this brace is right. */
 function hasBlockWithoutBrace(file: NginxFile, before: number): boolean {
