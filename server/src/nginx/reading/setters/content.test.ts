@@ -1,30 +1,5 @@
-import { deepEqual, ok } from "node:assert/strict";
 import { test } from "node:test";
-import type { Context } from "../../directives/context.ts";
-import { readConfig } from "../../model/config.ts";
-import { parse } from "../../parse.ts";
-import { firstRejection } from "../first.ts";
-
-/** A text, the context it stands in, and what nginx 1.22.1 prints first of it; null where it takes it. */
-type Case = readonly [context: Context, text: string, message: string | null];
-
-function configOf(context: Context, text: string, whole = true) {
-  const options = { build: { version: "1.22.1", modules: "all" }, whole } as const;
-  return readConfig({ uri: "file:///case.conf", text, root: parse(text) }, context, false, () => [], options);
-}
-
-/** What nginx says first, by our reading. */
-function first(context: Context, text: string): string | null {
-  return firstRejection(configOf(context, text))?.message ?? null;
-}
-
-function agrees(cases: readonly Case[]): void {
-  ok(cases.length > 2);
-  deepEqual(
-    cases.map(([context, text]) => [context, text, first(context, text)]),
-    cases,
-  );
-}
+import { agrees } from "../../../../../test/support/first.ts";
 
 test("root, error_page, try_files, headers", () => {
   agrees([

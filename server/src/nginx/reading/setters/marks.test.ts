@@ -1,14 +1,8 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
+import { configOf } from "../../../../../test/support/first.ts";
 import type { Context } from "../../directives/context.ts";
-import { readConfig } from "../../model/config.ts";
-import { parse } from "../../parse.ts";
 import { readThrough } from "../read.ts";
-
-function configOf(context: Context, text: string, whole = true) {
-  const options = { build: { version: "1.22.1", modules: "all" }, whole } as const;
-  return readConfig({ uri: "file:///case.conf", text, root: parse(text) }, context, false, () => [], options);
-}
 
 /** The text with the first objection's place marked under its line, and its message. */
 function marked(context: Context, text: string): string {
