@@ -38,7 +38,10 @@ export function findingsFor(inputs: readonly Input[], snapshot: Snapshot): reado
 
 const order: readonly Severity[] = ["error", "warning", "info", "hint"];
 
+/** The severity from which on a finding makes the exit code 1; "never": none does. */
+export type FailLevel = "error" | "warning" | "info" | "never";
+
 /** Whether a severity reaches a fail level: "error" is reached by errors only, "never" by nothing. */
-export function reaches(severity: Severity, level: "error" | "warning" | "info" | "never"): boolean {
+export function reaches(severity: Severity, level: FailLevel): boolean {
   return level !== "never" && order.indexOf(severity) <= order.indexOf(level);
 }

@@ -126,11 +126,17 @@ function unreadable(path: string, error: unknown): CouldNotRun {
   return new CouldNotRun(`${path}: ${why}.`);
 }
 
-/** The path to print for a URI: as the user named it, else relative to the working folder. */
-export function pathFor(uri: string, inputs: readonly Input[]): string {
-  const named = inputs.find((it) => it.uri === uri);
-  if (named !== undefined) return named.path;
-  const path = fileURLToPath(uri);
-  const near = relative(process.cwd(), path);
-  return near.startsWith("..") ? path : near;
+/** What to print for a URI: the path as the user named it, else relative to the working folder. */
+export function pathsFor(inputs: readonly Input[]): (uri: string) => string {
+  const named = new Map(inputs.map((it) => [it.uri, it.path]));
+  return (uri) => {
+    let path = named.get(uri);
+    if (path === undefined) {
+      const whole = fileURLToPath(uri);
+      const near = relative(process.cwd(), whole);
+      path = near.startsWith("..") ? whole : near;
+      named.set(uri, path);
+    }
+    return path;
+  };
 }

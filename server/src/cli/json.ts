@@ -1,30 +1,11 @@
-import { LineIndex } from "../base/lines.ts";
 import type { Place } from "../base/span.ts";
-import type { Snapshot } from "../project/snapshot.ts";
-import type { Finding } from "../rules/rule.ts";
-import { type Input, pathFor } from "./inputs.ts";
 import { pageUri } from "./pages.ts";
+import type { Report } from "./report.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** The findings as the JSON of `check --format json`, version 1; lines and columns from 1, columns in UTF-16 units. */
-export function json(
-  inputs: readonly Input[],
-  snapshot: Snapshot,
-  findings: readonly Finding[],
-  hermetic: boolean,
-): string {
-  const lines = new Map<string, LineIndex>();
-  const range = ({ uri, span }: Place) => {
-    let index = lines.get(uri);
-    if (index === undefined) {
-      index = new LineIndex(snapshot.texts.get(uri) ?? "");
-      lines.set(uri, index);
-    }
-    const start = index.at(span.start);
-    const end = index.at(span.end);
-    return { line: start.line + 1, column: start.column + 1, endLine: end.line + 1, endColumn: end.column + 1 };
-  };
-  const place = (at: Place) => ({ path: pathFor(at.uri, inputs), ...range(at) });
+export function json({ inputs, snapshot, findings, hermetic, places }: Report): string {
+  const place = (at: Place) => ({ path: places.path(at.uri), ...places.region(at) });
   const answer = {
     version: 1,
     files: inputs.map((input) => ({

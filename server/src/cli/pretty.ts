@@ -1,5 +1,5 @@
-import { LineIndex } from "../base/lines.ts";
 import type { Finding, Severity } from "../rules/rule.ts";
+import type { Places, Report } from "./report.ts";
 
 /** Paints a text for a terminal, or leaves it as it is. */
 export type Paint = (style: Style, text: string) => string;
@@ -20,36 +20,33 @@ export function painter(colour: boolean): Paint {
   return (style, text) => (colour ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
 }
 
-/** A finding with the text it is in and the path to print for it. */
-export interface Shown {
-  readonly finding: Finding;
-  readonly text: string;
-  readonly path: string;
-}
-
 /** Findings with the lines they are about, file by file; lines and columns from 1. Ends with a count. */
-export function pretty(findings: readonly Shown[], files: number, paint: Paint): string {
+export function pretty({ findings, inputs, paint, places }: PrettyReport): string {
   const out: string[] = [];
   let path = "";
-  for (const shown of findings) {
-    if (shown.path !== path) {
-      out.push(...(path === "" ? [] : [""]), paint("path", visible(shown.path)));
-      path = shown.path;
+  for (const finding of findings) {
+    const its = places.path(finding.place.uri);
+    if (its !== path) {
+      out.push(...(path === "" ? [] : [""]), paint("path", visible(its)));
+      path = its;
     }
-    out.push(...one(shown, paint));
+    out.push(...one(finding, places, paint));
   }
   if (findings.length > 0) out.push("");
-  out.push(summary(findings, files, paint));
+  out.push(summary(findings, inputs.length, paint));
   return `${out.join("\n")}\n`;
 }
 
-function one({ finding, text }: Shown, paint: Paint): readonly string[] {
-  const lines = new LineIndex(text);
+type PrettyReport = Pick<Report, "findings" | "inputs" | "paint" | "places">;
+
+function one(finding: Finding, places: Places, paint: Paint): readonly string[] {
+  const { uri } = finding.place;
+  const lines = places.lines(uri);
   const { line, column } = lines.at(finding.place.span.start);
   const where = `${line + 1}:${column + 1} `.padEnd(8);
   const fixable = finding.fixes.some((fix) => fix.safe) ? paint("dim", " (fix)") : "";
   const head = `  ${where}${paint(finding.severity, finding.severity.padEnd(7))} ${finding.rule}${fixable}`;
-  const source = text.slice(lines.lineStart(line), lines.lineEnd(line));
+  const source = places.text(uri).slice(lines.lineStart(line), lines.lineEnd(line));
   const end = Math.min(finding.place.span.end, lines.lineEnd(line));
   const from = lines.lineStart(line) + column;
   const [shown, start] = cut(source, column);
@@ -72,32 +69,32 @@ function cut(line: string, column: number): readonly [string, number] {
 }
 
 /** Control characters from a hostile file never reach the terminal as such. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
 }
 
-function summary(findings: readonly Shown[], files: number, paint: Paint): string {
+function summary(findings: readonly Finding[], files: number, paint: Paint): string {
   const looked = `${files} file${files === 1 ? "" : "s"} looked at`;
   if (findings.length === 0) return `${paint("bold", "Nothing found")}, ${looked}.`;
   const counts = (["error", "warning", "info", "hint"] as const)
-    .map((severity) => ({ severity, count: findings.filter((it) => it.finding.severity === severity).length }))
+    .map((severity) => ({ severity, count: findings.filter((it) => it.severity === severity).length }))
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) =>
       paint(severity, `${count} ${severity}${count > 1 && severity !== "info" ? "s" : ""}`),
     );
-  const fixable = findings.filter((it) => it.finding.fixes.some((fix) => fix.safe)).length;
+  const fixable = findings.filter((it) => it.fixes.some((fix) => fix.safe)).length;
   const hint = fixable === 0 ? "" : ` ${fixable} can be mended with \`buildbot-proxy fix\`.`;
   return `${counts.join(", ")}; ${looked}.${hint}`;
 }
 
 /** One line a finding, as compilers print them: PATH:LINE:COLUMN: severity: message [rule]. */
-export function compact(findings: readonly Shown[]): string {
+export function compact({ findings, places }: Report): string {
   return findings
-    .map(({ finding, text, path }) => {
-      const { line, column } = new LineIndex(text).at(finding.place.span.start);
-      return visible(
-        `${path}:${line + 1}:${column + 1}: ${finding.severity}: ${finding.message} [${finding.rule}]`,
-      ).concat("\n");
+    .map(({ message, place, rule, severity }) => {
+      const { line, column } = places.region(place);
+      return visible(`${places.path(place.uri)}:${line}:${column}: ${severity}: ${message} [${rule}]`)
+        .replaceAll("\n", "\\n")
+        .concat("\n");
     })
     .join("");
 }

@@ -6,14 +6,14 @@ import { type Context, contexts } from "../nginx/directives/context.ts";
 import type { Kind } from "../project/kind.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import { rules } from "../rules/registry.generated.ts";
-import type { Finding } from "../rules/rule.ts";
-import { findingsFor, type Judging, look, reaches } from "./check.ts";
+import { type FailLevel, findingsFor, type Judging, look, reaches } from "./check.ts";
 import { uriOf } from "./disk.ts";
 import { diff, fixAll, writeChanged } from "./fix.ts";
-import { type Input, pathFor, readInputs, standardInput } from "./inputs.ts";
-import { json } from "./json.ts";
+import { formatNames, formats } from "./formats.ts";
+import { type Input, readInputs, standardInput } from "./inputs.ts";
 import { readPage } from "./pages.ts";
-import { compact, painter, pretty, type Shown } from "./pretty.ts";
+import { painter, pretty } from "./pretty.ts";
+import { Places } from "./report.ts";
 import { CouldNotRun, UsageError, usage } from "./usage.ts";
 
 /** Where a command prints to; `colour` says whether standard output is a terminal that wants it. */
@@ -60,7 +60,7 @@ export async function runCommand(args: readonly string[], output: Output, versio
     }
     switch (command) {
       case "check":
-        return await check(rest, values, output);
+        return await check(rest, values, output, version);
       case "fix":
         return await fix(rest, values, output);
       case "explain":
@@ -124,19 +124,24 @@ function oneOf<T extends string>(name: string, value: string | undefined, allowe
   return found;
 }
 
-async function check(paths: readonly string[], values: Values, output: Output): Promise<number> {
-  const format = oneOf("format", values.format, ["pretty", "compact", "json"] as const);
-  const level = oneOf("fail-level", values["fail-level"], ["error", "warning", "info", "never"] as const) ?? "error";
+async function check(paths: readonly string[], values: Values, output: Output, version: string): Promise<number> {
+  const format = oneOf("format", values.format, formatNames) ?? "pretty";
+  const level = levelOf(values);
   const judging = judgingOf(values);
   const inputs = await inputsOf(paths, values);
   const snapshot = await look(inputs, judging);
   const findings = findingsFor(inputs, snapshot);
   reportFailures(snapshot, output);
-  if (format === "json") output.out(json(inputs, snapshot, findings, judging.hermetic));
-  else if (format === "compact") output.out(compact(shown(findings, snapshot.texts, inputs)));
-  else output.out(pretty(shown(findings, snapshot.texts, inputs), inputs.length, painter(output.colour)));
+  const places = new Places(snapshot.texts, inputs);
+  const { hermetic } = judging;
+  const paint = painter(output.colour);
+  output.out(formats[format]({ inputs, snapshot, findings, hermetic, level, version, paint, places }));
   if (snapshot.failures.length > 0) return 2;
   return findings.some((it) => reaches(it.severity, level)) ? 1 : 0;
+}
+
+function levelOf(values: Values): FailLevel {
+  return oneOf<FailLevel>("fail-level", values["fail-level"], ["error", "warning", "info", "never"]) ?? "error";
 }
 
 function reportFailures(snapshot: Snapshot, output: Output): void {
@@ -144,20 +149,8 @@ function reportFailures(snapshot: Snapshot, output: Output): void {
     output.err(`buildbot-proxy: internal error in ${rule}: ${stackOf(error)}\n`);
 }
 
-function shown(
-  findings: readonly Finding[],
-  texts: ReadonlyMap<string, string>,
-  inputs: readonly Input[],
-): readonly Shown[] {
-  return findings.map((finding) => ({
-    finding,
-    text: texts.get(finding.place.uri) ?? "",
-    path: pathFor(finding.place.uri, inputs),
-  }));
-}
-
 async function fix(paths: readonly string[], values: Values, output: Output): Promise<number> {
-  const level = oneOf("fail-level", values["fail-level"], ["error", "warning", "info", "never"] as const) ?? "error";
+  const level = levelOf(values);
   const before = await inputsOf(paths, values);
   const fixed = await fixAll(before, judgingOf(values), values.unsafe);
   if (before.some((it) => it.path === "-")) output.out(fixed.inputs.find((it) => it.path === "-")?.text ?? "");
@@ -169,7 +162,12 @@ async function fix(paths: readonly string[], values: Values, output: Output): Pr
     output.out(changed.length === 0 ? "Nothing to mend.\n" : `Mended: ${changed.join(", ")}\n`);
     if (fixed.left.length > 0)
       output.out(
-        `\n${pretty(shown(fixed.left, fixed.snapshotTexts, fixed.inputs), fixed.inputs.length, painter(output.colour))}`,
+        `\n${pretty({
+          findings: fixed.left,
+          inputs: fixed.inputs,
+          paint: painter(output.colour),
+          places: new Places(fixed.snapshotTexts, fixed.inputs),
+        })}`,
       );
   }
   return fixed.left.some((it) => reaches(it.severity, level)) ? 1 : 0;

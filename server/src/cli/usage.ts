@@ -16,7 +16,7 @@ export const usage = `buildbot-proxy: reads nginx sites and master.cfg files tog
   buildbot-proxy lsp --stdio               the language server
 
 Options of check and fix
-  --format pretty|compact|json             how findings are printed (check; default pretty)
+  --format pretty|compact|json|github|sarif|junit   how findings are printed (check; default pretty)
   --fail-level error|warning|info|never    from which severity on the exit code is 1 (default error)
   --kind nginx|master.cfg                  what the files are, where their names do not tell
   --context main|http|server|location|...  where an nginx file is included
