@@ -1,6 +1,7 @@
 // `npm run truth:nginx -- FOLDER`: our verdict on every text of a corpus beside the real nginx's, which the corpus
 // keeps in verdicts.jsonl: one line a text, with config_path, wrapped_as, rc, message, line, mut_line and base.
-// --show lists where the two disagree, by the shape of the message; --nginx-version and --modules as in `check`.
+// --show lists where the two disagree, by the shape of the message; --show-marks the mutants, by what was done to the
+// base (op), whose line no error starts on, or that have more than two errors; --nginx-version and --modules as in `check`.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -22,6 +23,7 @@ interface Row {
   readonly id: string;
   readonly kind: "base" | "mutant";
   readonly base?: string | null;
+  readonly op?: string;
   readonly config_path: string;
   readonly wrapped_as: string;
   readonly rc: number;
@@ -36,7 +38,7 @@ interface Ours {
   readonly rejected: boolean;
   readonly message: string | null;
   readonly line: number | null;
-  readonly errors: readonly (readonly [first: number, last: number])[];
+  readonly errors: readonly { readonly first: number; readonly last: number; readonly message: string }[];
 }
 
 async function judge(row: Row, folder: string, build: Judging["build"]): Promise<Ours> {
@@ -53,8 +55,29 @@ async function judge(row: Row, folder: string, build: Judging["build"]): Promise
   const lines = new LineIndex(text, "lf");
   const errors = findings
     .filter((it) => it.severity === "error")
-    .map(({ place: { span } }) => [lines.at(span.start).line + 1, lines.at(span.end).line + 1] as const);
+    .map(({ place: { span }, message }) => {
+      return { first: lines.at(span.start).line + 1, last: lines.at(span.end).line + 1, message };
+    });
   return { rejected: verdict === "reject", message: first?.message ?? null, line: first?.line ?? null, errors };
+}
+
+/** A mutant with the line that was changed, what nginx says of it, and where we mark what. */
+function marksOf({ id, line, message }: Row, changed: number, { errors }: Ours): string {
+  const marks = errors.map(
+    ({ first, last, message: says }) => `    ${first}${last === first ? "" : `-${last}`}: ${says}`,
+  );
+  return [`  ${id}: changed in ${changed}; nginx, ${line ?? "-"}: ${message ?? ""}`, ...marks].join("\n");
+}
+
+function addTo(lists: Map<string, string[]>, key: string, item: string): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
+/** Lists by their keys, the longest first. */
+function byCount(lists: ReadonlyMap<string, readonly string[]>): readonly (readonly [string, readonly string[]])[] {
+  return [...lists].toSorted(([, a], [, b]) => b.length - a.length);
 }
 
 /** A message without what is special to one text. */
@@ -75,6 +98,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       show: { type: "boolean", default: false },
+      "show-marks": { type: "boolean", default: false },
       "nginx-version": { type: "string", default: "1.22.1" },
       modules: { type: "string", default: MODULES },
     },
@@ -97,6 +121,8 @@ async function main(): Promise<void> {
   if (rows.length === 0) throw new Error("the corpus holds no text");
   const accepted = new Set(rows.filter((row) => row.kind === "base" && row.rc === 0).map((row) => row.id));
   const shown = new Map<string, string[]>();
+  const unmarked = new Map<string, string[]>();
+  const noisy = new Map<string, string[]>();
   const perMutant: number[] = [];
   let verdicts = 0;
   let falseRejections = 0;
@@ -104,6 +130,7 @@ async function main(): Promise<void> {
   let firsts = 0;
   let mutants = 0;
   let marked = 0;
+  let started = 0;
   for (const row of rows) {
     const ours = await judge(row, resolve(folder), build);
     const theirs = row.rc !== 0;
@@ -115,23 +142,34 @@ async function main(): Promise<void> {
     const line = row.mut_line ?? null;
     if (theirs && row.kind === "mutant" && line !== null) {
       mutants++;
-      if (ours.errors.some(([first, last]) => first <= line && line <= last)) marked++;
-      if (accepted.has(row.base ?? "")) perMutant.push(ours.errors.length);
+      if (ours.errors.some(({ first, last }) => first <= line && line <= last)) marked++;
+      if (ours.errors.some(({ first }) => first === line)) started++;
+      else addTo(unmarked, row.op ?? "", marksOf(row, line, ours));
+      if (accepted.has(row.base ?? "")) {
+        perMutant.push(ours.errors.length);
+        if (ours.errors.length > 2) addTo(noisy, row.op ?? "", marksOf(row, line, ours));
+      }
     }
     if (ours.rejected !== theirs || (theirs && !same)) {
       const shape = `nginx: ${shapeOf(row.message)}\n  ours: ${shapeOf(ours.rejected ? (ours.message ?? "(no first message)") : null)}`;
-      shown.set(shape, [...(shown.get(shape) ?? []), `${row.id}:${row.line ?? "-"}`]);
+      addTo(shown, shape, `${row.id}:${row.line ?? "-"}`);
     }
   }
   if (values.show)
-    for (const [shape, ids] of [...shown].toSorted(([, a], [, b]) => b.length - a.length))
-      console.log(`${ids.length} ${shape}\n  ${ids.slice(0, 5).join(" ")}`);
+    for (const [shape, ids] of byCount(shown)) console.log(`${ids.length} ${shape}\n  ${ids.slice(0, 5).join(" ")}`);
+  if (values["show-marks"]) {
+    for (const [op, lines] of byCount(unmarked)) console.log(`${lines.length} unmarked, ${op}\n${lines.join("\n")}`);
+    for (const [op, lines] of byCount(noisy)) console.log(`${lines.length} noisy, ${op}\n${lines.join("\n")}`);
+  }
   perMutant.sort((a, b) => a - b);
   console.log(`verdict equal              ${percent(verdicts, rows.length)}`);
   console.log(`rejected, nginx accepts    ${falseRejections}`);
   console.log(`first message and line     ${percent(firsts, rejected)}`);
   console.log(`fault's line marked        ${percent(marked, mutants)}`);
-  console.log(`errors per single fault    median ${quantile(perMutant, 0.5)}, p95 ${quantile(perMutant, 0.95)}`);
+  console.log(`  by an error's first line ${percent(started, mutants)}`);
+  const mean = perMutant.reduce((sum, it) => sum + it, 0) / Math.max(1, perMutant.length);
+  const spread = `median ${quantile(perMutant, 0.5)}, p95 ${quantile(perMutant, 0.95)}, mean ${mean.toFixed(3)}`;
+  console.log(`errors per single fault    ${spread}`);
   process.exitCode = falseRejections === 0 ? 0 : 1;
 }
 
