@@ -28,8 +28,8 @@ test("a layer imports itself and what its row names", () => {
     ),
     [],
   );
-  assert.deepEqual(refused("server/src/nginx/parser.ts", 'import { directive } from "./directives/table.ts";\n'), [
-    "1 server/src/nginx/directives/table.ts",
+  assert.deepEqual(refused("server/src/nginx/parser.ts", 'import { read } from "./model/read.ts";\n'), [
+    "1 server/src/nginx/model/read.ts",
   ]);
   assert.deepEqual(refused("server/src/base/a.ts", 'export type { Finding } from "../rules/rule.ts";\n'), [
     "1 server/src/rules/rule.ts",

@@ -11,8 +11,8 @@ export interface Layer {
  */
 export const layers: readonly Layer[] = [
   { folder: "base", may: [] },
-  { folder: "nginx", may: ["base"] },
-  { folder: "nginx/directives", may: ["base", "nginx"] },
+  { folder: "nginx/directives", may: ["base"] },
+  { folder: "nginx", may: ["base", "nginx/directives"] },
   { folder: "nginx/model", may: ["base", "nginx", "nginx/directives"] },
   { folder: "nginx/reading", may: ["base", "nginx", "nginx/directives", "nginx/model"] },
   { folder: "python", may: ["base"] },

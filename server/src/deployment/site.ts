@@ -1,8 +1,9 @@
 import type { Place } from "../base/span.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
+import { nestingFault } from "../nginx/directives/pattern.ts";
 import { below, type NginxConfig, serversOf } from "../nginx/model/config.ts";
 import { named } from "../nginx/model/effective.ts";
-import { nestingFault, patternOf } from "../nginx/model/location.ts";
+import { patternOf } from "../nginx/model/location.ts";
 import { placeOf, type ReadDirective } from "../nginx/model/read.ts";
 import { proxyTarget, type Trace, traceRequest } from "../nginx/model/trace.ts";
 import { hostOf, isLoopback, portOf } from "./address.ts";

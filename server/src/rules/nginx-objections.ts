@@ -2,9 +2,9 @@ import { words } from "../nginx/cursor.ts";
 import { checkDirective, type DirectiveFault, type NginxBuild } from "../nginx/directives/check.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import { directivesNamed } from "../nginx/directives/lookup.ts";
-import { swallowed } from "../nginx/directives/swallowed.ts";
 import { isQuoteClosed, mayFollowQuote } from "../nginx/lexer.ts";
 import type { ReadDirective } from "../nginx/model/read.ts";
+import { swallowed } from "../nginx/model/swallowed.ts";
 import type { Block } from "../nginx/tree.ts";
 
 /** What nginx has against a directive, and where the text shows what is missing. */

@@ -1,6 +1,6 @@
 import type { Place } from "../base/span.ts";
-import { swallowed } from "../nginx/directives/swallowed.ts";
 import { spanOf } from "../nginx/model/read.ts";
+import { swallowed } from "../nginx/model/swallowed.ts";
 import type { Objection, ObjectionKind } from "../nginx/reading/setter.ts";
 import { insert, type Report } from "./rule.ts";
 

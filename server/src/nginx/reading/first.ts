@@ -1,8 +1,9 @@
 import { type At, endSpan, inside, topLevel } from "../cursor.ts";
 import { checkDirective, type NginxBuild } from "../directives/check.ts";
+import { nestingFault } from "../directives/pattern.ts";
 import { faults, firstFault, type SyntaxFault } from "../faults.ts";
 import { type NginxConfig, readConfig } from "../model/config.ts";
-import { nestingFault, patternOf } from "../model/location.ts";
+import { patternOf } from "../model/location.ts";
 import { type NginxFile, type ReadDirective, wholeOf } from "../model/read.ts";
 import { parseLiterally } from "../parse.ts";
 import type { Directive } from "../tree.ts";

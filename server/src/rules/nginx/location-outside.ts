@@ -1,4 +1,5 @@
-import { nestingFault, patternOf } from "../../nginx/model/location.ts";
+import { nestingFault } from "../../nginx/directives/pattern.ts";
+import { patternOf } from "../../nginx/model/location.ts";
 import { placeOf } from "../../nginx/model/read.ts";
 import { rule } from "../rule.ts";
 

@@ -1,7 +1,7 @@
 import { everywhere } from "../../nginx/cursor.ts";
 import { directivesNamed } from "../../nginx/directives/lookup.ts";
-import { swallowed } from "../../nginx/directives/swallowed.ts";
 import type { NginxFile } from "../../nginx/model/read.ts";
+import { swallowed } from "../../nginx/model/swallowed.ts";
 import { rule } from "../rule.ts";
 
 export default rule({

@@ -1,4 +1,5 @@
-import { type Pattern, patternOf } from "../../model/location.ts";
+import type { Pattern } from "../../directives/pattern.ts";
+import { patternOf } from "../../model/location.ts";
 import { type ReadDirective, spanOf } from "../../model/read.ts";
 import { patternsIn } from "../../patterns.ts";
 import type { Directive } from "../../tree.ts";

@@ -1,4 +1,5 @@
-import { type Pattern, patternOf } from "../../model/location.ts";
+import type { Pattern } from "../../directives/pattern.ts";
+import { patternOf } from "../../model/location.ts";
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
 import { useScript } from "./known.ts";

@@ -1,7 +1,7 @@
 import { type At, words } from "../cursor.ts";
+import type { Context } from "../directives/context.ts";
+import { contextInside, directivesNamed } from "../directives/lookup.ts";
 import type { Directive } from "../tree.ts";
-import type { Context } from "./context.ts";
-import { contextInside, directivesNamed } from "./lookup.ts";
 
 /**
  * The words (by index, never 0) that look like directives of their own, which a directive took for arguments because
