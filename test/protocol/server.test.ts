@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { CodeAction, CompletionItem } from "vscode-languageserver";
+import type { CodeAction, CompletionItem, TextEdit } from "vscode-languageserver";
 import { uriOf } from "../../server/src/cli/disk.ts";
 import { LspClient } from "../support/lsp-client.ts";
 
@@ -147,5 +147,25 @@ test("a rule's page is answered from the installation, and the client's command 
   await client.open(siteUri, "nginx", site);
   const [first] = await client.pull(siteUri);
   assert.match(first?.codeDescription?.href ?? "", /^command:buildbotProxy\.openRulePage\?%5B%22/);
+  assert.equal(await client.stop(), 0);
+});
+
+test("a document is formatted with its own indentation, else with the editor's", async () => {
+  const client = await LspClient.start({ pull: true });
+  const uri = uriOf(join(folder, "nginx/sites-available/ugly"));
+  const formatted = async (text: string): Promise<readonly TextEdit[] | null> => {
+    await client.open(uri, "nginx", text);
+    return client.connection.sendRequest("textDocument/formatting", {
+      textDocument: { uri },
+      options: { tabSize: 2, insertSpaces: true },
+    });
+  };
+  assert.deepEqual(await formatted("server {\nlisten 80;\n}\n"), [
+    { range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } }, newText: "  " },
+  ]);
+  assert.deepEqual(await formatted("server {\n\tlisten 80;\n  root /x;\n}\n"), [
+    { range: { start: { line: 2, character: 0 }, end: { line: 2, character: 2 } }, newText: "\t" },
+  ]);
+  assert.deepEqual(await formatted("server {\nlisten 80;\n"), []);
   assert.equal(await client.stop(), 0);
 });

@@ -44,7 +44,7 @@ interface Ours {
 async function judge(row: Row, folder: string, build: Judging["build"]): Promise<Ours> {
   const path = join(folder, row.config_path);
   const text = readFileSync(path, "utf8");
-  const input: Input = { path, uri: uriOf(path), text, kind: "nginx" };
+  const input: Input = { path, uri: uriOf(path), text, kind: "nginx", piped: false, exact: true };
   // The corpus names a context as we do: "main", "http", "stream_server" …
   const context = row.wrapped_as as Context;
   const snapshot = await look([input], { hermetic: true, prefix: undefined, context, build });

@@ -43,7 +43,8 @@ export async function fixAll(given: readonly Input[], judging: Judging, unsafe: 
 /** Writes the files whose text changed. Throws CouldNotRun where one cannot be written. */
 export async function writeChanged(before: readonly Input[], after: readonly Input[]): Promise<readonly string[]> {
   const changed = after.filter((it, index) => it.text !== before[index]?.text);
-  for (const { uri, path, text } of changed) {
+  for (const { uri, path, text, exact } of changed) {
+    if (!exact) throw new CouldNotRun(`${path}: it is not written, for it holds bytes that are no UTF-8.`);
     try {
       await writeFile(fileURLToPath(uri), text);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +12,10 @@ export interface Input {
   readonly uri: string;
   readonly text: string;
   readonly kind: Kind;
+  /** Whether it came over standard input: its path is but the name it goes by. */
+  readonly piped: boolean;
+  /** Whether the text says every byte of the file; else some are no UTF-8, and would be lost if it were written. */
+  readonly exact: boolean;
 }
 
 const skipped: ReadonlySet<string> = new Set(["node_modules", ".git", ".venv", "venv", "__pycache__"]);
@@ -28,7 +33,7 @@ export async function readInputs(
   const read = async (path: string): Promise<readonly Input[]> => {
     if (path === "-") return [await stdin(kind)];
     if (await isFolder(path)) return readFolder(path, kind);
-    return [input(path, onlyText(path, await readText(path)), kind)];
+    return [input(path, onlyText(path, await readBytes(path)), kind)];
   };
   for (let i = 0; i < paths.length; i += atOnce) {
     // All are waited for, so that of several that fail the first one named is told.
@@ -50,13 +55,15 @@ export function standardInput(name: string | undefined): StandardInput {
   return async (kind) => {
     const chunks: Buffer[] = [];
     for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
-    return input(name ?? "stdin", Buffer.concat(chunks).toString("utf8"), kind);
+    return { ...input(name ?? "stdin", Buffer.concat(chunks), kind), piped: true };
   };
 }
 
-function input(path: string, text: string, kind: Kind | undefined): Input {
+function input(path: string, bytes: Buffer, kind: Kind | undefined): Input {
   const absolute = resolve(path);
-  return { path, uri: uriOf(absolute), text, kind: kind ?? kindOf(absolute.replaceAll("\\", "/"), text) ?? "nginx" };
+  const text = bytes.toString("utf8");
+  const known = kind ?? kindOf(absolute.replaceAll("\\", "/"), text) ?? "nginx";
+  return { path, uri: uriOf(absolute), text, kind: known, piped: false, exact: isUtf8(bytes) };
 }
 
 async function readFolder(folder: string, kind: Kind | undefined): Promise<readonly Input[]> {
@@ -71,8 +78,8 @@ async function readFolder(folder: string, kind: Kind | undefined): Promise<reado
       if (entry.isDirectory()) {
         if (!skipped.has(entry.name)) left.push(path);
       } else if (entry.isFile()) {
-        const text = await textOfKind(path);
-        if (text !== null) inputs.push(input(path, onlyText(path, text), kind));
+        const bytes = await bytesOfKind(path);
+        if (bytes !== null) inputs.push(input(path, onlyText(path, bytes), kind));
       }
     }
   }
@@ -80,21 +87,21 @@ async function readFolder(folder: string, kind: Kind | undefined): Promise<reado
   return inputs.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** A found file's text if it is of one of our kinds; files that only their text could tell are read for it. */
-async function textOfKind(path: string): Promise<string | null> {
+/** What a found file holds if it is of one of our kinds; files that only their text could tell are read for it. */
+async function bytesOfKind(path: string): Promise<Buffer | null> {
   const absolute = resolve(path).replaceAll("\\", "/");
-  if (kindOfPath(absolute) !== null) return readText(path);
+  if (kindOfPath(absolute) !== null) return readBytes(path);
   if (!/\.(?:conf|cfg|py)$/.test(path)) return null;
-  const text = await readText(path).catch(() => "");
-  return kindOf(absolute, text) === null ? null : text;
+  const bytes = await readBytes(path).catch(() => Buffer.alloc(0));
+  return kindOf(absolute, bytes.toString("utf8")) === null ? null : bytes;
 }
 
 /** Throws CouldNotRun for bytes that nobody wrote as text: to call each of them a mistake would help nobody. */
-function onlyText(path: string, text: string): string {
-  const head = text.slice(0, 8192);
+function onlyText(path: string, bytes: Buffer): Buffer {
+  const head = bytes.toString("utf8", 0, 8192);
   const strange = head.replaceAll(/[^\0-\u0008\u000e-\u001f\u007f\ufffd]/g, "").length;
   if (strange * 10 > head.length) throw new CouldNotRun(`${path}: this is not a text file.`);
-  return text;
+  return bytes;
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -105,9 +112,9 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function readText(path: string): Promise<string> {
+async function readBytes(path: string): Promise<Buffer> {
   try {
-    return await readFile(path, "utf8");
+    return await readFile(path);
   } catch (error) {
     throw unreadable(path, error);
   }

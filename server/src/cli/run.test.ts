@@ -86,6 +86,35 @@ test("fix mends files in place, and --diff only shows", async () => {
   assert.equal(readFileSync(file, "utf8"), text.replace("/srv", "/srv;"));
 });
 
+test("fmt lays files out in place, --check and --diff only tell, and what nginx cannot read is left", async () => {
+  const file = at("sites-available/ugly");
+  const text = "server{\nlisten 80 ; # c\n}\n";
+  writeFileSync(file, text);
+  assert.deepEqual(await command("fmt", "--check", file), { code: 1, out: `${file}\n`, err: "" });
+  assert.match((await command("fmt", "--diff", file)).out, /\n-listen 80 ; # c\n\+server \{\n\+ {4}listen 80; # c\n/);
+  assert.equal(readFileSync(file, "utf8"), text);
+  assert.equal((await command("fmt", file)).out, `Formatted: ${file}\n`);
+  assert.equal(readFileSync(file, "utf8"), "server {\n    listen 80; # c\n}\n");
+  assert.equal((await command("fmt", "--check", file)).code, 0);
+  writeFileSync(at("sites-available/open"), "server {\n");
+  const { code, err } = await command("fmt", at("sites-available/open"), file);
+  assert.equal(code, 3);
+  assert.match(err, /open: not formatted, for nginx cannot read it to its end: .*\.\n$/);
+  assert.equal((await command("fmt", "-", file)).code, 2);
+});
+
+test("a file with bytes that are no UTF-8 is never written", async () => {
+  const file = at("sites-available/latin1");
+  for (const name of ["fmt", "fix"]) {
+    const text = name === "fmt" ? "server{ # caf\xe9\nlisten 80;\n}\n" : "server{ # caf\xe9\nroot /srv\n}\n";
+    writeFileSync(file, Buffer.from(text, "latin1"));
+    const { code, err } = await command(name, file);
+    assert.equal(code, 3, name);
+    assert.match(err, /latin1: it is not written, for it holds bytes that are no UTF-8\.\n$/);
+    assert.deepEqual(readFileSync(file), Buffer.from(text, "latin1"));
+  }
+});
+
 test("what cannot be read is named in one sentence, exit code 3", async () => {
   const missing = await command("check", at("nothing-here"));
   assert.deepEqual(

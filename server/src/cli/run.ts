@@ -9,6 +9,7 @@ import { rules } from "../rules/registry.generated.ts";
 import { type FailLevel, findingsFor, type Judging, look, reaches } from "./check.ts";
 import { uriOf } from "./disk.ts";
 import { diff, fixAll, writeChanged } from "./fix.ts";
+import { formatAll } from "./fmt.ts";
 import { formatNames, formats } from "./formats.ts";
 import { type Input, readInputs, standardInput } from "./inputs.ts";
 import { readPage } from "./pages.ts";
@@ -35,6 +36,7 @@ const options = {
   "stdin-filename": { type: "string" },
   unsafe: { type: "boolean", default: false },
   diff: { type: "boolean", default: false },
+  check: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
   version: { type: "boolean", short: "V", default: false },
 } as const;
@@ -63,6 +65,8 @@ export async function runCommand(args: readonly string[], output: Output, versio
         return await check(rest, values, output, version);
       case "fix":
         return await fix(rest, values, output);
+      case "fmt":
+        return await fmt(rest, values, output);
       case "explain":
         return await explain(rest, output);
       default:
@@ -96,6 +100,12 @@ async function inputsOf(paths: readonly string[], values: Values): Promise<reado
   if (paths.length === 0) throw new UsageError("Say which files or folders to look at.");
   const kind = oneOf<Kind>("kind", values.kind, ["nginx", "master.cfg"]);
   return readInputs(paths, kind, standardInput(values["stdin-filename"]));
+}
+
+/** The same for commands that write: standard input goes to standard output, where nothing else may stand. */
+async function inputsToWrite(paths: readonly string[], values: Values): Promise<readonly Input[]> {
+  if (paths.length > 1 && paths.includes("-")) throw new UsageError('"-" stands alone here.');
+  return inputsOf(paths, values);
 }
 
 function judgingOf(values: Values): Judging {
@@ -151,11 +161,11 @@ function reportFailures(snapshot: Snapshot, output: Output): void {
 
 async function fix(paths: readonly string[], values: Values, output: Output): Promise<number> {
   const level = levelOf(values);
-  const before = await inputsOf(paths, values);
+  const before = await inputsToWrite(paths, values);
   const fixed = await fixAll(before, judgingOf(values), values.unsafe);
-  if (before.some((it) => it.path === "-")) output.out(fixed.inputs.find((it) => it.path === "-")?.text ?? "");
-  else if (values.diff)
+  if (values.diff)
     for (const [index, it] of fixed.inputs.entries()) output.out(diff(it.path, before[index]?.text ?? "", it.text));
+  else if (before.some((it) => it.piped)) output.out(fixed.inputs.find((it) => it.piped)?.text ?? "");
   else {
     const changed = await writeChanged(before, fixed.inputs);
     for (const title of fixed.titles) output.out(`  ${title}\n`);
@@ -171,6 +181,24 @@ async function fix(paths: readonly string[], values: Values, output: Output): Pr
       );
   }
   return fixed.left.some((it) => reaches(it.severity, level)) ? 1 : 0;
+}
+
+async function fmt(paths: readonly string[], values: Values, output: Output): Promise<number> {
+  const before = await inputsToWrite(paths, values);
+  const { inputs: after, refused } = formatAll(before);
+  for (const sentence of refused.values()) output.err(`buildbot-proxy: ${sentence}\n`);
+  const changed = after.filter((it, index) => it.text !== before[index]?.text);
+  if (values.diff)
+    for (const [index, it] of after.entries()) output.out(diff(it.path, before[index]?.text ?? "", it.text));
+  else if (values.check) for (const { path } of changed) output.out(`${path}\n`);
+  else if (before.some((it) => it.piped)) {
+    if (refused.size === 0) output.out(after.find((it) => it.piped)?.text ?? "");
+  } else {
+    const written = await writeChanged(before, after);
+    output.out(written.length === 0 ? "Nothing to format.\n" : `Formatted: ${written.join(", ")}\n`);
+  }
+  if (refused.size > 0) return 3;
+  return values.check && changed.length > 0 ? 1 : 0;
 }
 
 async function explain(names: readonly string[], output: Output): Promise<number> {

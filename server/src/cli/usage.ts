@@ -12,10 +12,11 @@ export const usage = `buildbot-proxy: reads nginx sites and master.cfg files tog
 
   buildbot-proxy check [options] PATH...   findings for files and folders; - reads standard input
   buildbot-proxy fix [options] PATH...     makes the safe fixes (--unsafe: the others too; --diff: only shows them)
+  buildbot-proxy fmt [--check] PATH...     formats nginx files (--check: only names them, --diff: only shows the change)
   buildbot-proxy explain RULE              prints a rule's page
   buildbot-proxy lsp --stdio               the language server
 
-Options of check and fix
+Options of check and fix (--kind and --stdin-filename: of fmt too)
   --format pretty|compact|json|github|sarif|junit   how findings are printed (check; default pretty)
   --fail-level error|warning|info|never    from which severity on the exit code is 1 (default error)
   --kind nginx|master.cfg                  what the files are, where their names do not tell

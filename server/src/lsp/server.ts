@@ -9,8 +9,10 @@ import {
   type InitializeParams,
   InsertTextFormat,
   TextDocumentSyncKind,
+  type TextEdit,
 } from "vscode-languageserver";
 import { fixAllEdits } from "../ide/fix-all.ts";
+import { formatEdit } from "../ide/format-edit.ts";
 import { masterSnippets, nginxSnippets } from "../ide/snippets.ts";
 import type { FileSystem } from "../project/filesystem.ts";
 import type { Snapshot } from "../project/snapshot.ts";
@@ -65,6 +67,7 @@ export function serve(connection: Connection, around: Surroundings): void {
           : {}),
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
         completionProvider: {},
+        documentFormattingProvider: true,
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
@@ -169,6 +172,14 @@ export function serve(connection: Connection, around: Surroundings): void {
       insertTextFormat: InsertTextFormat.Snippet,
       textEdit: { range: positions.range(uri, it.replaces), newText: it.body },
     }));
+  });
+
+  connection.onDocumentFormatting(async ({ textDocument: { uri }, options }): Promise<TextEdit[]> => {
+    const snapshot = await workspace.snapshot();
+    if (snapshot.nginxFile(uri) === null) return [];
+    const text = snapshot.texts.get(uri) ?? "";
+    const edit = formatEdit(text, options.insertSpaces ? " ".repeat(options.tabSize) : "\t");
+    return edit === null ? [] : [{ range: positionsIn(snapshot).range(uri, edit.span), newText: edit.text }];
   });
 
   connection.onRequest(rulePage, ({ rule }: RulePageParams) => around.readPage(rule));
