@@ -3,17 +3,20 @@ import { accessSetters } from "./setters/access.ts";
 import { blockSetters } from "./setters/blocks.ts";
 import { contentSetters } from "./setters/contents.ts";
 import { coreSetters } from "./setters/core.ts";
+import { eventSetters } from "./setters/events.ts";
 import { httpSetters } from "./setters/http.ts";
 import { limitSetters } from "./setters/limits.ts";
 import { listenSetters } from "./setters/listens.ts";
 import { locationSetters } from "./setters/locations.ts";
 import { logSetters } from "./setters/logs.ts";
+import { mainSetters } from "./setters/main.ts";
 import { mapSetters } from "./setters/maps.ts";
 import { obsoleteSetters } from "./setters/obsolete.ts";
 import { passSetters } from "./setters/passes.ts";
 import { rewriteSetters } from "./setters/rewrite.ts";
 import { serverSetters } from "./setters/servers.ts";
 import { streamSetters } from "./setters/streams.ts";
+import { threadSetters } from "./setters/threads.ts";
 import { upstreamSetters } from "./setters/upstreams.ts";
 
 /** The setters of all families, by "module.directive". */
@@ -31,7 +34,10 @@ export const setters: Setters = {
   ...blockSetters,
   ...contentSetters,
   ...coreSetters,
+  ...eventSetters,
+  ...mainSetters,
   ...mapSetters,
   ...serverSetters,
   ...streamSetters,
+  ...threadSetters,
 };

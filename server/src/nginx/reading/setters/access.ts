@@ -21,7 +21,7 @@ function setRule(it: ReadDirective, _state: ReadingState, say: Say): void {
 }
 
 /** Whether a text is an address, with or without a mask. Mirrors ngx_ptocidr (src/core/ngx_inet.c). */
-function isCidr(text: string): boolean {
+export function isCidr(text: string): boolean {
   const slash = text.indexOf("/");
   const address = slash < 0 ? text : text.slice(0, slash);
   const four = ipv4(address) !== null;

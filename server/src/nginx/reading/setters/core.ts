@@ -3,20 +3,8 @@ import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
 import { parseNumber, parseTime } from "../values.ts";
 
-/** Directives whose setters are little more than the general slots, of nginx's core, of http and of stream. */
+/** Directives whose setters are little more than the general slots, of http and of stream. */
 export const coreSetters: Setters = {
-  // ngx_set_worker_processes, ngx_set_priority (src/core/nginx.c)
-  "ngx_core_module.worker_processes": once((it, say) => {
-    if (it.args[0] !== "auto" && parseNumber(it.args[0] ?? "") === null) refuse(it, say, "invalid value", 1);
-  }),
-  "ngx_core_module.worker_priority": once((it, say) => {
-    if (parseNumber((it.args[0] ?? "").replace(/^[+-]/, "")) === null) refuse(it, say, "invalid number", 1);
-  }),
-  // ngx_event_connections (src/event/ngx_event.c)
-  "ngx_event_core_module.worker_connections": once((it, say) => {
-    const value = it.args[0] ?? "";
-    if (parseNumber(value) === null) say("invalid-value", `invalid number "${value}"`, { word: 1 });
-  }),
   // ngx_http_core_keepalive (src/http/ngx_http_core_module.c)
   "ngx_http_core_module.keepalive_timeout": once((it, say) => {
     const [timeout = "", header] = it.args;

@@ -1,6 +1,7 @@
 import type { ReadingState, Say } from "../setter.ts";
 import { endLocation } from "./http.ts";
 import { zeroZones } from "./limits.ts";
+import { unknownThreadPools } from "./threads.ts";
 
 /**
  * What nginx says when the whole configuration is read: it must have an events block (ngx_event_init_conf in
@@ -13,5 +14,6 @@ export function endConfig(state: ReadingState, say: Say): void {
   if (context === "location") endLocation(state, say);
   if (context === "main" && !top.some((it) => it.name === "events"))
     say("conflict", 'no "events" section in configuration', { noticedAt: null });
+  unknownThreadPools(state, say);
   zeroZones(state, say);
 }
