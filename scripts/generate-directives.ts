@@ -9,7 +9,7 @@
  */
 import { join } from "node:path";
 import { type Context, contexts } from "../server/src/nginx/directives/context.ts";
-import { braced, compareVersions, type Source, sourcesOf, versionOf } from "./nginx-source.ts";
+import { braced, compareVersions, dynamicFileOf, type Source, sourcesOf, versionOf } from "./nginx-source.ts";
 
 interface Command {
   readonly name: string;
@@ -74,18 +74,6 @@ const SHAPES: Readonly<Record<string, number>> = {
 
 /** Bits that say nothing here: NGX_DIRECT_CONF tells nginx where a value is kept. */
 const SILENT = new Set(["NGX_DIRECT_CONF", "NGX_MAIN_CONF", "0"]);
-
-/** Modules of nginx itself that distributions build as files of their own, by path inside src/. The first match counts. */
-const DYNAMIC: readonly (readonly [RegExp, string])[] = [
-  [/^stream\/ngx_stream_geoip_module/, "ngx_stream_geoip"],
-  [/^stream\//, "ngx_stream"],
-  [/^mail\//, "ngx_mail"],
-  [/^http\/modules\/ngx_http_geoip_module/, "ngx_http_geoip"],
-  [/^http\/modules\/ngx_http_image_filter_module/, "ngx_http_image_filter"],
-  [/^http\/modules\/ngx_http_xslt_filter_module/, "ngx_http_xslt_filter"],
-  [/^http\/modules\/perl\//, "ngx_http_perl"],
-  [/^misc\/ngx_google_perftools_module/, "ngx_google_perftools"],
-];
 
 /** The name and flags of each command in a table's text; preprocessor lines are ignored, so that every branch counts. */
 function commandsOf(table: string): readonly { readonly name: string; readonly flags: readonly string[] }[] {
@@ -180,8 +168,8 @@ function main(args: readonly string[]): void {
     marks(known.held);
   };
   for (const [i, { tree }] of releases.entries()) {
-    const fileOf = (path: string): string => DYNAMIC.find(([pattern]) => pattern.test(path))?.[1] ?? "";
-    for (const command of readCommands(sourcesOf(join(tree, "src")), fileOf)) keep(command, (held) => (held[i] = true));
+    for (const command of readCommands(sourcesOf(join(tree, "src")), dynamicFileOf))
+      keep(command, (held) => (held[i] = true));
   }
   for (const { file, path } of third) {
     for (const command of readCommands(sourcesOf(path), () => file)) keep(command, (held) => held.fill(true));

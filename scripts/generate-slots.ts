@@ -1,6 +1,7 @@
 /**
  * Writes server/src/nginx/reading/slots.generated.ts from nginx's own sources: which of the general setters
- * (ngx_conf_set_…_slot) each directive has, with the words or bounds it allows.
+ * (ngx_conf_set_…_slot, those of http and stream for values with variables) each directive has, with the words or
+ * bounds it allows.
  *
  *   node scripts/generate-slots.ts SOURCE… > server/src/nginx/reading/slots.generated.ts
  *
@@ -12,7 +13,10 @@ import { braced, compareVersions, type Source, sourcesOf, versionOf } from "./ng
 /** The slots whose post data is a list of words, by the type of that list. */
 const LISTS = /ngx_conf_(enum|bitmask)_t\s+(\w+)\s*\[\s*\]\s*=\s*\{/g;
 const BOUNDS = /ngx_conf_num_bounds_t\s+(\w+)\s*=\s*\{\s*ngx_conf_check_num_bounds\s*,\s*(-?\d+)\s*,\s*(-?\d+)\s*\}/g;
-const COMMAND = /\{\s*ngx_string\s*\(\s*"([^"]+)"\s*\)\s*,[^,]+,\s*ngx_conf_set_(\w+)_slot\s*,([^{}]*)\}/g;
+const COMMAND =
+  /\{\s*ngx_string\s*\(\s*"([^"]+)"\s*\)\s*,[^,]+,\s*ngx_(conf_set|http_set|stream_set|http)_(\w+)_slot\s*,([^{}]*)\}/g;
+/** The slots that are not in nginx's core and yet are general. */
+const GENERAL = /^(?:complex_value|complex_value_zero|complex_value_size|predicate|types)$/;
 const MODULE = /ngx_module_t\s+(\w+)\s*=\s*\{\s*NGX_MODULE_V1\s*,\s*&?\w+\s*,\s*(\w+)\s*,/g;
 
 /** The slot of each directive of one release, by "module.directive". */
@@ -24,7 +28,8 @@ function slotsOf(sources: readonly Source[]): ReadonlyMap<string, string> {
       const found = new RegExp(`ngx_command_t\\s+${table}\\s*\\[\\s*\\]\\s*=\\s*\\{`).exec(code);
       if (found === null) continue;
       const text = braced(code, found.index + found[0].length - 1).replaceAll(/^[ \t]*#.*$/gm, "");
-      for (const [, name = "", kind = "", rest = ""] of text.matchAll(COMMAND)) {
+      for (const [, name = "", family = "", kind = "", rest = ""] of text.matchAll(COMMAND)) {
+        if (family !== "conf_set" && !GENERAL.test(kind)) continue;
         const post = /(?:,\s*|^)\s*&?(\w+)\s*$/.exec(rest)?.[1] ?? "NULL";
         const detail = shared[i]?.get(post) ?? shared.find((posts) => posts.has(post))?.get(post);
         if ((kind === "enum" || kind === "bitmask") && detail === undefined)

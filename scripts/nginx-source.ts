@@ -51,3 +51,20 @@ export function compareVersions(a: string, b: string): number {
   const right = b.split(".").map(Number);
   return left.map((part, i) => part - (right[i] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
+
+/** Modules of nginx itself that distributions build as files of their own, by path inside src/. The first match counts. */
+const DYNAMIC: readonly (readonly [RegExp, string])[] = [
+  [/^stream\/ngx_stream_geoip_module/, "ngx_stream_geoip"],
+  [/^stream\//, "ngx_stream"],
+  [/^mail\//, "ngx_mail"],
+  [/^http\/modules\/ngx_http_geoip_module/, "ngx_http_geoip"],
+  [/^http\/modules\/ngx_http_image_filter_module/, "ngx_http_image_filter"],
+  [/^http\/modules\/ngx_http_xslt_filter_module/, "ngx_http_xslt_filter"],
+  [/^http\/modules\/perl\//, "ngx_http_perl"],
+  [/^misc\/ngx_google_perftools_module/, "ngx_google_perftools"],
+];
+
+/** The file, without `_module.so`, that a source of nginx (by its path inside src/) is loaded from; "" where it is built in. */
+export function dynamicFileOf(path: string): string {
+  return DYNAMIC.find(([pattern]) => pattern.test(path))?.[1] ?? "";
+}

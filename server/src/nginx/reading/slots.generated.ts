@@ -21,9 +21,9 @@ ngx_devpoll_module.devpoll_events num
 ngx_epoll_module.epoll_events num
 ngx_epoll_module.worker_aio_requests num
 ngx_eventport_module.eventport_events num
-ngx_iocp_module.iocp_threads num|1.22.1+none|1.23.0+num
-ngx_iocp_module.post_acceptex num|1.22.1+none|1.23.0+num
-ngx_iocp_module.acceptex_read flag|1.22.1+none|1.23.0+flag
+ngx_iocp_module.iocp_threads num
+ngx_iocp_module.post_acceptex num
+ngx_iocp_module.acceptex_read flag
 ngx_kqueue_module.kqueue_changes num
 ngx_kqueue_module.kqueue_events num
 ngx_event_core_module.multi_accept flag
@@ -31,11 +31,14 @@ ngx_event_core_module.accept_mutex flag
 ngx_event_core_module.accept_mutex_delay msec
 ngx_http_addition_filter_module.add_before_body str
 ngx_http_addition_filter_module.add_after_body str
+ngx_http_addition_filter_module.addition_types types
+ngx_http_auth_basic_module.auth_basic complex_value
 ngx_http_autoindex_module.autoindex flag
 ngx_http_autoindex_module.autoindex_format enum html,json,jsonp,xml
 ngx_http_autoindex_module.autoindex_localtime flag
 ngx_http_autoindex_module.autoindex_exact_size flag
 ngx_http_charset_filter_module.override_charset flag
+ngx_http_charset_filter_module.charset_types types
 ngx_http_dav_module.dav_methods bitmask off,put,delete,mkcol,copy,move
 ngx_http_dav_module.create_full_put_path flag
 ngx_http_dav_module.min_delete_depth num
@@ -57,7 +60,9 @@ ngx_http_fastcgi_module.fastcgi_read_timeout msec
 ngx_http_fastcgi_module.fastcgi_buffers bufs
 ngx_http_fastcgi_module.fastcgi_busy_buffers_size size
 ngx_http_fastcgi_module.fastcgi_force_ranges flag
-ngx_http_fastcgi_module.fastcgi_limit_rate size|1.27.0+none
+ngx_http_fastcgi_module.fastcgi_limit_rate size|1.27.0+complex_value_size
+ngx_http_fastcgi_module.fastcgi_cache_bypass predicate
+ngx_http_fastcgi_module.fastcgi_no_cache predicate
 ngx_http_fastcgi_module.fastcgi_cache_min_uses num
 ngx_http_fastcgi_module.fastcgi_cache_max_range_offset off
 ngx_http_fastcgi_module.fastcgi_cache_use_stale bitmask error,timeout,invalid_header,non_idempotent,http_500,http_503,http_403,http_404,http_429,updating,off
@@ -94,17 +99,19 @@ ngx_http_grpc_module.grpc_ignore_headers bitmask X-Accel-Redirect,X-Accel-Expire
 ngx_http_grpc_module.grpc_ssl_session_reuse flag
 ngx_http_grpc_module.grpc_ssl_protocols bitmask SSLv2,SSLv3,TLSv1,TLSv1.1,TLSv1.2,TLSv1.3
 ngx_http_grpc_module.grpc_ssl_ciphers str
+ngx_http_grpc_module.grpc_ssl_name complex_value
 ngx_http_grpc_module.grpc_ssl_server_name flag
 ngx_http_grpc_module.grpc_ssl_verify flag
 ngx_http_grpc_module.grpc_ssl_verify_depth num
 ngx_http_grpc_module.grpc_ssl_trusted_certificate str
 ngx_http_grpc_module.grpc_ssl_crl str
-ngx_http_grpc_module.grpc_ssl_certificate str|1.21.0+none
-ngx_http_grpc_module.grpc_ssl_certificate_key str|1.21.0+none
+ngx_http_grpc_module.grpc_ssl_certificate str|1.21.0+complex_value_zero
+ngx_http_grpc_module.grpc_ssl_certificate_key str|1.21.0+complex_value_zero
 ngx_http_gunzip_filter_module.gunzip flag
 ngx_http_gunzip_filter_module.gunzip_buffers bufs
 ngx_http_gzip_filter_module.gzip flag
 ngx_http_gzip_filter_module.gzip_buffers bufs
+ngx_http_gzip_filter_module.gzip_types types
 ngx_http_gzip_filter_module.gzip_comp_level num 1..9
 ngx_http_gzip_filter_module.gzip_window size
 ngx_http_gzip_filter_module.gzip_hash size
@@ -144,6 +151,7 @@ ngx_http_proxy_module.proxy_set_header keyval
 ngx_http_proxy_module.proxy_headers_hash_max_size num
 ngx_http_proxy_module.proxy_headers_hash_bucket_size num
 ngx_http_proxy_module.proxy_set_body str
+ngx_http_proxy_module.proxy_method complex_value
 ngx_http_proxy_module.proxy_pass_request_headers flag
 ngx_http_proxy_module.proxy_pass_request_body flag
 ngx_http_proxy_module.proxy_buffer_size size
@@ -151,7 +159,9 @@ ngx_http_proxy_module.proxy_read_timeout msec
 ngx_http_proxy_module.proxy_buffers bufs
 ngx_http_proxy_module.proxy_busy_buffers_size size
 ngx_http_proxy_module.proxy_force_ranges flag
-ngx_http_proxy_module.proxy_limit_rate size|1.27.0+none
+ngx_http_proxy_module.proxy_limit_rate size|1.27.0+complex_value_size
+ngx_http_proxy_module.proxy_cache_bypass predicate
+ngx_http_proxy_module.proxy_no_cache predicate
 ngx_http_proxy_module.proxy_cache_min_uses num
 ngx_http_proxy_module.proxy_cache_max_range_offset off
 ngx_http_proxy_module.proxy_cache_use_stale bitmask error,timeout,invalid_header,non_idempotent,http_500,http_502,http_503,http_504,http_403,http_404,http_429,updating,off
@@ -175,13 +185,14 @@ ngx_http_proxy_module.proxy_http_version enum 1.0,1.1|1.29.4+enum 1.0,1.1,2
 ngx_http_proxy_module.proxy_ssl_session_reuse flag
 ngx_http_proxy_module.proxy_ssl_protocols bitmask SSLv2,SSLv3,TLSv1,TLSv1.1,TLSv1.2,TLSv1.3
 ngx_http_proxy_module.proxy_ssl_ciphers str
+ngx_http_proxy_module.proxy_ssl_name complex_value
 ngx_http_proxy_module.proxy_ssl_server_name flag
 ngx_http_proxy_module.proxy_ssl_verify flag
 ngx_http_proxy_module.proxy_ssl_verify_depth num
 ngx_http_proxy_module.proxy_ssl_trusted_certificate str
 ngx_http_proxy_module.proxy_ssl_crl str
-ngx_http_proxy_module.proxy_ssl_certificate str|1.21.0+none
-ngx_http_proxy_module.proxy_ssl_certificate_key str|1.21.0+none
+ngx_http_proxy_module.proxy_ssl_certificate str|1.21.0+complex_value_zero
+ngx_http_proxy_module.proxy_ssl_certificate_key str|1.21.0+complex_value_zero
 ngx_http_random_index_module.random_index flag
 ngx_http_realip_module.real_ip_recursive flag
 ngx_http_referer_module.referer_hash_max_size num
@@ -202,7 +213,9 @@ ngx_http_scgi_module.scgi_read_timeout msec
 ngx_http_scgi_module.scgi_buffers bufs
 ngx_http_scgi_module.scgi_busy_buffers_size size
 ngx_http_scgi_module.scgi_force_ranges flag
-ngx_http_scgi_module.scgi_limit_rate size|1.27.0+none
+ngx_http_scgi_module.scgi_limit_rate size|1.27.0+complex_value_size
+ngx_http_scgi_module.scgi_cache_bypass predicate
+ngx_http_scgi_module.scgi_no_cache predicate
 ngx_http_scgi_module.scgi_cache_min_uses num
 ngx_http_scgi_module.scgi_cache_max_range_offset off
 ngx_http_scgi_module.scgi_cache_use_stale bitmask error,timeout,invalid_header,non_idempotent,http_500,http_503,http_403,http_404,http_429,updating,off
@@ -221,6 +234,8 @@ ngx_http_scgi_module.scgi_next_upstream_timeout msec
 ngx_http_scgi_module.scgi_pass_header str_array
 ngx_http_scgi_module.scgi_hide_header str_array
 ngx_http_scgi_module.scgi_ignore_headers bitmask X-Accel-Redirect,X-Accel-Expires,X-Accel-Limit-Rate,X-Accel-Buffering,X-Accel-Charset,Expires,Cache-Control,Set-Cookie,Vary
+ngx_http_secure_link_module.secure_link complex_value
+ngx_http_secure_link_module.secure_link_md5 complex_value
 ngx_http_secure_link_module.secure_link_secret str
 ngx_http_slice_filter_module.slice size
 ngx_http_ssi_filter_module.ssi flag
@@ -228,6 +243,7 @@ ngx_http_ssi_filter_module.ssi_silent_errors flag
 ngx_http_ssi_filter_module.ssi_ignore_recycled_buffers flag
 ngx_http_ssi_filter_module.ssi_min_file_chunk size
 ngx_http_ssi_filter_module.ssi_value_length size
+ngx_http_ssi_filter_module.ssi_types types
 ngx_http_ssi_filter_module.ssi_last_modified flag
 ngx_http_ssl_module.ssl_certificate str_array
 ngx_http_ssl_module.ssl_certificate_key str_array
@@ -249,6 +265,7 @@ ngx_http_ssl_module.ssl_stapling flag
 ngx_http_ssl_module.ssl_stapling_file str
 ngx_http_ssl_module.ssl_stapling_responder str
 ngx_http_ssl_module.ssl_stapling_verify flag
+ngx_http_sub_filter_module.sub_filter_types types
 ngx_http_sub_filter_module.sub_filter_once flag
 ngx_http_sub_filter_module.sub_filter_last_modified flag
 ngx_http_userid_filter_module.userid enum off,log,v1,on
@@ -273,7 +290,9 @@ ngx_http_uwsgi_module.uwsgi_read_timeout msec
 ngx_http_uwsgi_module.uwsgi_buffers bufs
 ngx_http_uwsgi_module.uwsgi_busy_buffers_size size
 ngx_http_uwsgi_module.uwsgi_force_ranges flag
-ngx_http_uwsgi_module.uwsgi_limit_rate size|1.27.0+none
+ngx_http_uwsgi_module.uwsgi_limit_rate size|1.27.0+complex_value_size
+ngx_http_uwsgi_module.uwsgi_cache_bypass predicate
+ngx_http_uwsgi_module.uwsgi_no_cache predicate
 ngx_http_uwsgi_module.uwsgi_cache_min_uses num
 ngx_http_uwsgi_module.uwsgi_cache_max_range_offset off
 ngx_http_uwsgi_module.uwsgi_cache_use_stale bitmask error,timeout,invalid_header,non_idempotent,http_500,http_503,http_403,http_404,http_429,updating,off
@@ -296,13 +315,15 @@ ngx_http_uwsgi_module.uwsgi_ignore_headers bitmask X-Accel-Redirect,X-Accel-Expi
 ngx_http_uwsgi_module.uwsgi_ssl_session_reuse flag
 ngx_http_uwsgi_module.uwsgi_ssl_protocols bitmask SSLv2,SSLv3,TLSv1,TLSv1.1,TLSv1.2,TLSv1.3
 ngx_http_uwsgi_module.uwsgi_ssl_ciphers str
+ngx_http_uwsgi_module.uwsgi_ssl_name complex_value
 ngx_http_uwsgi_module.uwsgi_ssl_server_name flag
 ngx_http_uwsgi_module.uwsgi_ssl_verify flag
 ngx_http_uwsgi_module.uwsgi_ssl_verify_depth num
 ngx_http_uwsgi_module.uwsgi_ssl_trusted_certificate str
 ngx_http_uwsgi_module.uwsgi_ssl_crl str
-ngx_http_uwsgi_module.uwsgi_ssl_certificate str|1.21.0+none
-ngx_http_uwsgi_module.uwsgi_ssl_certificate_key str|1.21.0+none
+ngx_http_uwsgi_module.uwsgi_ssl_certificate str|1.21.0+complex_value_zero
+ngx_http_uwsgi_module.uwsgi_ssl_certificate_key str|1.21.0+complex_value_zero
+ngx_http_xslt_filter_module.xslt_types types
 ngx_http_xslt_filter_module.xslt_last_modified flag
 ngx_http_perl_module.perl_modules str_array
 ngx_http_perl_module.perl_require str_array
@@ -339,8 +360,8 @@ ngx_http_core_module.tcp_nodelay flag
 ngx_http_core_module.send_timeout msec
 ngx_http_core_module.send_lowat size
 ngx_http_core_module.postpone_output size
-ngx_http_core_module.limit_rate size|1.18.0+none
-ngx_http_core_module.limit_rate_after size|1.18.0+none
+ngx_http_core_module.limit_rate size|1.18.0+complex_value_size
+ngx_http_core_module.limit_rate_after size|1.18.0+complex_value_size
 ngx_http_core_module.keepalive_requests num
 ngx_http_core_module.keepalive_disable bitmask none,msie6,safari
 ngx_http_core_module.satisfy enum all,any
@@ -430,8 +451,8 @@ ngx_stream_proxy_module.proxy_timeout msec
 ngx_stream_proxy_module.proxy_buffer_size size
 ngx_stream_proxy_module.proxy_downstream_buffer size
 ngx_stream_proxy_module.proxy_upstream_buffer size
-ngx_stream_proxy_module.proxy_upload_rate size|1.18.0+none
-ngx_stream_proxy_module.proxy_download_rate size|1.18.0+none
+ngx_stream_proxy_module.proxy_upload_rate size|1.18.0+complex_value_size
+ngx_stream_proxy_module.proxy_download_rate size|1.18.0+complex_value_size
 ngx_stream_proxy_module.proxy_responses num
 ngx_stream_proxy_module.proxy_next_upstream flag
 ngx_stream_proxy_module.proxy_next_upstream_tries num
@@ -441,13 +462,14 @@ ngx_stream_proxy_module.proxy_ssl flag
 ngx_stream_proxy_module.proxy_ssl_session_reuse flag
 ngx_stream_proxy_module.proxy_ssl_protocols bitmask SSLv2,SSLv3,TLSv1,TLSv1.1,TLSv1.2,TLSv1.3
 ngx_stream_proxy_module.proxy_ssl_ciphers str
+ngx_stream_proxy_module.proxy_ssl_name complex_value
 ngx_stream_proxy_module.proxy_ssl_server_name flag
 ngx_stream_proxy_module.proxy_ssl_verify flag
 ngx_stream_proxy_module.proxy_ssl_verify_depth num
 ngx_stream_proxy_module.proxy_ssl_trusted_certificate str
 ngx_stream_proxy_module.proxy_ssl_crl str
-ngx_stream_proxy_module.proxy_ssl_certificate str|1.21.0+none
-ngx_stream_proxy_module.proxy_ssl_certificate_key str|1.21.0+none
+ngx_stream_proxy_module.proxy_ssl_certificate str|1.21.0+complex_value_zero
+ngx_stream_proxy_module.proxy_ssl_certificate_key str|1.21.0+complex_value_zero
 ngx_stream_ssl_module.ssl_handshake_timeout msec
 ngx_stream_ssl_module.ssl_certificate str_array
 ngx_stream_ssl_module.ssl_certificate_key str_array
@@ -521,6 +543,7 @@ ngx_http_upstream_module.resolver_timeout none|1.27.3+msec
 ngx_stream_upstream_module.resolver_timeout none|1.27.3+msec
 ngx_openssl_cache_module.ssl_object_cache_inheritable none|1.27.4+flag
 ngx_http_core_module.keepalive_min_timeout none|1.27.4+msec
+ngx_http_core_module.early_hints none|1.29.0+predicate
 ngx_http_ssl_module.ssl_certificate_compression none|1.29.1+flag
 ngx_mail_ssl_module.ssl_certificate_compression none|1.29.1+flag
 ngx_stream_ssl_module.ssl_certificate_compression none|1.29.1+flag
@@ -553,4 +576,5 @@ ngx_http_uwsgi_module.uwsgi_socket_sndbuf none|1.31.3+size
 ngx_http_xslt_filter_module.xml_external_entities none|1.31.3+flag
 ngx_stream_proxy_module.proxy_socket_rcvbuf none|1.31.3+size
 ngx_stream_proxy_module.proxy_socket_sndbuf none|1.31.3+size
+ngx_http_core_module.client_body_early_read none|1.31.5+predicate
 `;

@@ -2,6 +2,8 @@ import { compareVersions } from "../directives/check.ts";
 import type { DirectiveInfo, Version } from "../directives/lookup.ts";
 import type { ReadDirective } from "../model/read.ts";
 import type { ObjectionKind, ReadingState, Say } from "./setter.ts";
+import { useVariable } from "./setters/known.ts";
+import { compileScript } from "./setters/script.ts";
 import { slotRows } from "./slots.generated.ts";
 import { parseNumber, parseOffset, parseSize, parseTime } from "./values.ts";
 
@@ -50,7 +52,7 @@ function slotOf(text: string): Slot {
 }
 
 /** Slots that take a second directive in one block for another value, not for a mistake. */
-const REPEATABLE: ReadonlySet<string> = new Set(["bitmask", "str_array", "keyval"]);
+const REPEATABLE: ReadonlySet<string> = new Set(["bitmask", "str_array", "keyval", "predicate", "types"]);
 
 /**
  * What nginx's general setters (ngx_conf_set_…_slot in src/core/ngx_conf_file.c and ngx_file.c) say of a directive;
@@ -77,6 +79,7 @@ export function setSlot(it: ReadDirective, info: DirectiveInfo, state: ReadingSt
   const [first] = wrong;
   if (first === undefined || wrong.includes(null)) {
     if (applying.every(({ kind }) => kind === "bitmask")) warnOfTwice(it, key, state, say);
+    if (applying.some(({ kind }) => scripts.test(kind))) useVariables(it, state);
     return true;
   }
   if (first !== null) say(first.kind, first.message, { word: first.word });
@@ -126,9 +129,34 @@ function wrongIn(it: ReadDirective, slot: Slot): Wrong | null {
         ? null
         : { kind: "invalid-value", message: `invalid value "${it.args[index] ?? ""}"`, word: index + 1 };
     }
+    case "complex_value":
+    case "complex_value_zero":
+      return wrongScript(it);
+    case "complex_value_size":
+      return wrongScript(it) ?? (value.includes("$") || parseSize(value) !== null ? null : invalid());
+    case "predicate":
+      return wrongScript(it);
     default:
       return null;
   }
+}
+
+/** Slots whose values hold variables. */
+const scripts = /^(?:complex_value|predicate)/;
+
+/** The first of the arguments that ngx_http_compile_complex_value or its like of stream refuses. */
+function wrongScript(it: ReadDirective): Wrong | null {
+  for (const [i, arg] of it.args.entries()) {
+    const { fault } = compileScript(arg);
+    if (fault !== null) return { kind: "invalid-value", message: fault, word: i + 1 };
+  }
+  return null;
+}
+
+function useVariables(it: ReadDirective, state: ReadingState): void {
+  if (it.context.startsWith("stream")) return;
+  for (const [i, arg] of it.args.entries())
+    for (const name of compileScript(arg).variables) useVariable(name, it, i + 1, state);
 }
 
 /** Mirrors ngx_conf_check_num_bounds. */

@@ -2,13 +2,12 @@ import { patternOf } from "../../model/location.ts";
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
 import { parseNumber, parseTime } from "../values.ts";
-import { useScript, useVariable } from "./known.ts";
+import { compiles, useScript, useVariableLater } from "./known.ts";
 import { compileScript } from "./script.ts";
 
 const root: Setter = { open: setRoot };
 const header: Setter = { open: setHeader };
 const param: Setter = { open: setParam };
-const predicate: Setter = { open: useAll };
 const key: Setter = { open: setKey };
 
 /** Directives of http that say what is answered, and whose words hold variables. */
@@ -17,7 +16,7 @@ export const contentSetters: Setters = {
   "ngx_http_core_module.alias": root,
   "ngx_http_core_module.error_page": { open: setErrorPage },
   "ngx_http_try_files_module.try_files": { open: setTryFiles },
-  "ngx_http_index_module.index": predicate,
+  "ngx_http_index_module.index": { open: setIndex },
   "ngx_http_headers_filter_module.add_header": header,
   "ngx_http_headers_filter_module.add_trailer": header,
   "ngx_http_headers_filter_module.expires": { open: setExpires },
@@ -26,14 +25,6 @@ export const contentSetters: Setters = {
   "ngx_http_uwsgi_module.uwsgi_param": param,
   "ngx_http_proxy_module.proxy_set_header": { open: useLater },
   "ngx_http_grpc_module.grpc_set_header": { open: useLater },
-  "ngx_http_fastcgi_module.fastcgi_cache_bypass": predicate,
-  "ngx_http_fastcgi_module.fastcgi_no_cache": predicate,
-  "ngx_http_proxy_module.proxy_cache_bypass": predicate,
-  "ngx_http_proxy_module.proxy_no_cache": predicate,
-  "ngx_http_scgi_module.scgi_cache_bypass": predicate,
-  "ngx_http_scgi_module.scgi_no_cache": predicate,
-  "ngx_http_uwsgi_module.uwsgi_cache_bypass": predicate,
-  "ngx_http_uwsgi_module.uwsgi_no_cache": predicate,
   "ngx_http_fastcgi_module.fastcgi_cache_key": key,
   "ngx_http_proxy_module.proxy_cache_key": key,
   "ngx_http_scgi_module.scgi_cache_key": key,
@@ -65,9 +56,7 @@ function setErrorPage(it: ReadDirective, state: ReadingState, say: Say): void {
   const hasAnswer = answer.startsWith("=");
   if (hasAnswer && (last === 1 || (answer.length > 1 && parseNumber(answer.slice(1)) === null)))
     return invalid(answer, last - 1);
-  const { fault } = compileScript(it.args[last] ?? "");
-  useScript(it, last + 1, state, say);
-  if (fault !== null) return;
+  if (!compiles(it, last + 1, state, say)) return;
   for (const [i, code] of it.args.slice(0, hasAnswer ? last - 1 : last).entries()) {
     const status = parseNumber(code);
     if (status === null || status === 499) return invalid(code, i);
@@ -76,26 +65,29 @@ function setErrorPage(it: ReadDirective, state: ReadingState, say: Say): void {
   }
 }
 
+/** ngx_http_index_set_index */
+function setIndex(it: ReadDirective, state: ReadingState, say: Say): void {
+  useAll(it, state, say);
+}
+
 /** ngx_http_try_files */
 function setTryFiles(it: ReadDirective, state: ReadingState, say: Say): void {
   const seen = state.note(it.parent, "try_files is set", () => ({ times: 0 }));
   seen.times += 1;
   if (seen.times > 1) return say("duplicate", `"try_files" directive is duplicate`);
-  useAll(it, state, say);
+  if (!useAll(it, state, say)) return;
   const last = it.args.at(-1) ?? "";
-  if (it.args.some((arg) => compileScript(arg).fault !== null) || !last.startsWith("=")) return;
+  if (!last.startsWith("=")) return;
   const code = parseNumber(last.slice(1));
   if (code === null || code > 999) say("invalid-value", `invalid code "${last}"`, { word: it.args.length });
 }
 
 /** ngx_http_headers_add */
 function setHeader(it: ReadDirective, state: ReadingState, say: Say): void {
-  const { fault } = compileScript(it.args[1] ?? "");
-  useScript(it, 2, state, say);
+  if (!compiles(it, 2, state, say)) return;
   const last = it.args[2];
   // Newer releases know more words here; they come in front of "always", never alone.
-  if (fault === null && last !== undefined && last !== "always")
-    say("invalid-parameter", `invalid parameter "${last}"`, { word: 3 });
+  if (last !== undefined && last !== "always") say("invalid-parameter", `invalid parameter "${last}"`, { word: 3 });
 }
 
 /** ngx_http_headers_expires */
@@ -129,15 +121,13 @@ function setParam(it: ReadDirective, state: ReadingState, say: Say): void {
 function useLater(it: ReadDirective, state: ReadingState): void {
   // Above the servers it is compiled only where a location inherits it.
   if (it.context === "http") return;
-  for (const name of compileScript(it.args[1] ?? "").variables) useVariable(name, it, 2, state);
+  for (const name of compileScript(it.args[1] ?? "").variables) useVariableLater(name, it, 2, state);
 }
 
-/** Compiles every word, up to the first that nginx refuses; ngx_http_set_predicate_slot */
-function useAll(it: ReadDirective, state: ReadingState, say: Say): void {
-  for (const [i, arg] of it.args.entries()) {
-    useScript(it, i + 1, state, say);
-    if (compileScript(arg).fault !== null) return;
-  }
+/** Compiles every word, up to the first that nginx refuses; gives whether it refuses none. */
+function useAll(it: ReadDirective, state: ReadingState, say: Say): boolean {
+  for (let word = 1; word <= it.args.length; word++) if (!compiles(it, word, state, say)) return false;
+  return true;
 }
 
 /** ngx_http_proxy_cache_key and its like */

@@ -1,14 +1,11 @@
-import { allDirectives } from "../../model/config.ts";
 import { named } from "../../model/effective.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { setOnce } from "./blocks.ts";
-import { isBuiltin } from "./builtin.ts";
-import { usesOf } from "./known.ts";
 import { addressesOf } from "./listens.ts";
 import { duplicateLocations } from "./locations.ts";
-import { namedGroups } from "./regex.ts";
 import { withoutPort } from "./upstreams.ts";
+import { unknownVariables } from "./variables.ts";
 
 /** What nginx checks when the http block is read. */
 export const httpSetters: Setters = {
@@ -80,73 +77,4 @@ function unprotected(state: ReadingState, say: Say): void {
 
 function hasIn(server: ReadDirective, name: string): boolean {
   return named(server, name).length > 0 || (server.parent !== null && named(server.parent, name).length > 0);
-}
-
-/** ngx_http_variables_init_vars */
-function unknownVariables(state: ReadingState, say: Say): void {
-  if (!state.config.whole) return;
-  const { all, defined } = usesOf(state);
-  let maybe: ReadonlySet<string> | "never" | null = null;
-  for (const { name, it, word } of all) {
-    if (name === "" || defined.has(name) || isBuiltin(name)) continue;
-    maybe ??= maybeDefined(state);
-    if (maybe === "never" || maybe.has(name)) continue;
-    say("unknown-variable", `unknown "${name}" variable`, { place: placeOf(it, word), noticedAt: null });
-  }
-}
-
-/** Directives of nginx's own that take a variable's name alone for an argument and define none. */
-const readsOnly = new Set([
-  "if",
-  "return",
-  "rewrite",
-  "set",
-  "proxy_pass",
-  "proxy_set_header",
-  "add_header",
-  "fastcgi_param",
-  "fastcgi_pass",
-  "uwsgi_param",
-  "scgi_param",
-  "try_files",
-  "access_log",
-  "log_format",
-  "proxy_cache_key",
-  "fastcgi_cache_key",
-  "root",
-  "proxy_cache_bypass",
-  "proxy_no_cache",
-  "fastcgi_cache_bypass",
-  "fastcgi_no_cache",
-  "limit_req_zone",
-  "limit_conn_zone",
-  "proxy_redirect",
-  "error_page",
-  "alias",
-  "hash",
-  "proxy_ssl_name",
-  "sub_filter",
-  "proxy_bind",
-  "expires",
-  "default_type",
-]);
-
-/**
- * Every name that some directive might define: map's and geo's, those of other modules, named groups. "never" where an
- * include leads back to itself: nginx never gets to look the variables up.
- */
-function maybeDefined(state: ReadingState): ReadonlySet<string> | "never" {
-  const names = new Set<string>();
-  for (const it of allDirectives(state.config)) {
-    if (it.cycle) return "never";
-    for (const arg of [it.name, ...it.args]) for (const name of namedGroups(arg)) names.add(name);
-    const isValue = it.context === "data" && ["map", "geo", "split_clients"].includes(it.parent?.name ?? "");
-    if (readsOnly.has(it.name) || isValue) continue;
-    for (const arg of it.name === "map" ? it.args.slice(1) : it.args) {
-      const name = /^\$?(\w+)$/.exec(arg)?.[1] ?? /=\$?(\w+)$/.exec(arg)?.[1];
-      if (name !== undefined) names.add(name.toLowerCase());
-    }
-    if (/^\$\w+$/.test(it.name)) names.add(it.name.slice(1).toLowerCase());
-  }
-  return names;
 }

@@ -4,7 +4,7 @@ import { type ReadDirective, spanOf } from "../../model/read.ts";
 import { patternsIn } from "../../patterns.ts";
 import type { Directive } from "../../tree.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
-import { regexFault } from "./regex.ts";
+import { useRegex } from "./known.ts";
 
 /** `location` of src/http/ngx_http_core_module.c. */
 export const locationSetters: Setters = {
@@ -12,14 +12,13 @@ export const locationSetters: Setters = {
 };
 
 /** ngx_http_core_location, without the nesting of locations */
-function setLocation(it: ReadDirective, _state: ReadingState, say: Say): void {
+function setLocation(it: ReadDirective, state: ReadingState, say: Say): void {
   const [modifier = "", path] = it.args;
   if (path !== undefined && !["=", "^~", "~", "~*"].includes(modifier))
     return say("invalid-parameter", `invalid location modifier "${modifier}"`, { word: 1 });
   const pattern = patternOf(it);
   if (pattern?.kind !== "regex") return;
-  const fault = regexFault(pattern.source);
-  if (fault !== null) say("invalid-regex", fault, { word: it.args.length });
+  useRegex(pattern.source, it.args.length, state, say);
 }
 
 /**

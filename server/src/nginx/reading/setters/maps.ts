@@ -1,8 +1,6 @@
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
-import { define, useScript } from "./known.ts";
-import { regexFault } from "./regex.ts";
-import { compileScript } from "./script.ts";
+import { addVariable, compiles, useRegex } from "./known.ts";
 
 /** `map` of src/http/modules/ngx_http_map_module.c. */
 export const mapSetters: Setters = {
@@ -11,10 +9,9 @@ export const mapSetters: Setters = {
 
 /** ngx_http_map_block */
 function setMap(it: ReadDirective, state: ReadingState, say: Say): void {
-  useScript(it, 1, state, say);
-  if (compileScript(it.args[0] ?? "").fault !== null) return;
+  if (!compiles(it, 1, state, say)) return;
   const name = it.args[1] ?? "";
-  if (name.startsWith("$")) define(name.slice(1), state);
+  if (name.startsWith("$")) addVariable(name.slice(1), 2, state, say);
   else say("invalid-value", `invalid variable name "${name}"`, { word: 2 });
 }
 
@@ -24,16 +21,13 @@ function setLine(it: ReadDirective, state: ReadingState, say: Say): void {
   if (args.length === 0 && (name === "hostnames" || name === "volatile")) return;
   if (args.length !== 1) return say("invalid-value", "invalid number of the map parameters");
   if (name === "include") return;
-  const value = args[0] ?? "";
   // Values are compiled since 1.11.0, and before that a lone variable is looked up all the same.
-  useScript(it, 1, state, say);
-  if (compileScript(value).fault !== null) return;
+  if (!compiles(it, 1, state, say)) return;
   if (name === "default") {
     const seen = state.note(it.parent, "default of the map", () => ({ times: 0 }));
     seen.times += 1;
     if (seen.times > 1) say("duplicate", "duplicate default map parameter");
   } else if (name.startsWith("~")) {
-    const fault = regexFault(name.replace(/^~\*?/, ""));
-    if (fault !== null) say("invalid-regex", fault);
+    useRegex(name.replace(/^~\*?/, ""), 0, state, say);
   }
 }

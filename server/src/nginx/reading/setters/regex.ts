@@ -92,7 +92,9 @@ function classEnd(pattern: string, from: number): number {
   return i > pattern.length ? i : -1;
 }
 
-/** The names of a pattern's named groups, in lower case: nginx makes variables of them. */
+/** The names of a pattern's named groups, each once, in the order of PCRE2's table: nginx makes variables of them. */
 export function namedGroups(pattern: string): readonly string[] {
-  return [...pattern.matchAll(/\(\?(?:P?<|')([A-Za-z_]\w*)[>']/g)].map((it) => (it[1] ?? "").toLowerCase());
+  if (!pattern.includes("(?")) return [];
+  const names = [...pattern.matchAll(/\(\?(?:P?<|')([A-Za-z_]\w*)[>']/g)].map((it) => it[1] ?? "");
+  return [...new Set(names)].sort();
 }

@@ -1,8 +1,7 @@
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { parseNumber } from "../values.ts";
-import { define, useScript, useVariable } from "./known.ts";
-import { regexFault } from "./regex.ts";
+import { addVariable, compiles, useRegex, useScript, useVariable } from "./known.ts";
 
 /** The directives of src/http/modules/ngx_http_rewrite_module.c. */
 export const rewriteSetters: Setters = {
@@ -27,19 +26,18 @@ function setReturn(it: ReadDirective, state: ReadingState, say: Say): void {
 function setRewrite(it: ReadDirective, state: ReadingState, say: Say): void {
   const [pattern = "", replacement = "", flag] = it.args;
   if (replacement === "") return say("invalid-value", "empty replacement", { word: 2 });
-  const fault = regexFault(pattern);
-  if (fault !== null) return say("invalid-regex", fault, { word: 1 });
+  if (!useRegex(pattern, 1, state, say)) return;
   if (flag !== undefined && !["last", "break", "redirect", "permanent"].includes(flag))
     return say("invalid-parameter", `invalid parameter "${flag}"`, { word: 3 });
-  useScript(it, 2, state, say);
+  // A "?" at its end only drops the arguments of the request.
+  useScript(it, 2, state, say, replacement.replace(/\?$/, ""));
 }
 
 /** ngx_http_rewrite_set */
 function setVariable(it: ReadDirective, state: ReadingState, say: Say): void {
   const name = it.args[0] ?? "";
   if (!name.startsWith("$")) return say("invalid-value", `invalid variable name "${name}"`, { word: 1 });
-  define(name.slice(1), state);
-  useScript(it, 2, state, say);
+  if (addVariable(name.slice(1), 1, state, say)) useScript(it, 2, state, say);
 }
 
 /** ngx_http_rewrite_if_condition */
@@ -65,13 +63,11 @@ function setIf(it: ReadDirective, state: ReadingState, say: Say): void {
     if (cur === last) return;
     const operator = values[cur + 1] ?? "";
     if (operator === "=" || operator === "!=") useScript(it, last + 1, state, say, values[last]);
-    else if (/^!?~\*?$/.test(operator)) {
-      const fault = regexFault(values[last] ?? "");
-      if (fault !== null) say("invalid-regex", fault, { word: last + 1 });
-    } else say("invalid-value", `unexpected "${operator}" in condition`, { word: cur + 2 });
+    else if (/^!?~\*?$/.test(operator)) useRegex(values[last] ?? "", last + 1, state, say);
+    else say("invalid-value", `unexpected "${operator}" in condition`, { word: cur + 2 });
   } else if (/^(?:-.|!-.)$/s.test(subject)) {
     if (cur + 1 !== last) return invalid(subject, cur);
-    useScript(it, last + 1, state, say, values[last]);
+    if (!compiles(it, last + 1, state, say, values[last])) return;
     if (!/[fdex]$/.test(subject)) invalid(subject, cur);
   } else invalid(subject, cur);
 }

@@ -1,6 +1,6 @@
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
-import { regexFault } from "./regex.ts";
+import { useRegex } from "./known.ts";
 
 /** `server_name` of src/http/ngx_http_core_module.c. */
 export const serverSetters: Setters = {
@@ -8,7 +8,7 @@ export const serverSetters: Setters = {
 };
 
 /** ngx_http_core_server_name */
-function setServerName(it: ReadDirective, _state: ReadingState, say: Say): void {
+function setServerName(it: ReadDirective, state: ReadingState, say: Say): void {
   for (const [i, name] of it.args.entries()) {
     const word = i + 1;
     if ((name.startsWith("*") && (name.length < 3 || name[1] !== ".")) || name === ".")
@@ -17,7 +17,6 @@ function setServerName(it: ReadDirective, _state: ReadingState, say: Say): void 
       say("invalid-value", `server name "${name}" has suspicious symbols`, { word, level: "warn" });
     if (name === "~") return say("invalid-regex", `empty regex in server name "${name}"`, { word });
     if (!name.startsWith("~")) continue;
-    const fault = regexFault(name.slice(1));
-    if (fault !== null) return say("invalid-regex", fault, { word });
+    if (!useRegex(name.slice(1), word, state, say)) return;
   }
 }

@@ -1,0 +1,57 @@
+import { allDirectives } from "../../model/config.ts";
+import { placeOf, type ReadDirective } from "../../model/read.ts";
+import type { ReadingState, Say } from "../setter.ts";
+import { usesOf } from "./known.ts";
+import { namedGroups } from "./regex.ts";
+
+/** Says which variables are looked up and not defined, in the order of their numbers. Mirrors ngx_http_variables_init_vars (src/http/ngx_http_variables.c). */
+export function unknownVariables(state: ReadingState, say: Say): void {
+  if (!state.config.whole) return;
+  const { all, defined, later } = usesOf(state);
+  let also: ReadonlySet<string> | "never" | null = null;
+  for (const { name, it, word } of [...all, ...later]) {
+    if (defined.has(name)) continue;
+    also ??= definedNames(state);
+    if (also === "never" || also.has(name)) continue;
+    say("unknown-variable", `unknown "${name}" variable`, { place: placeOf(it, word), noticedAt: null });
+  }
+}
+
+/** Directives that define the variable one of their words names, by module: the word's index, -1 for the last. */
+const definers: Readonly<Record<string, number>> = {
+  "ngx_http_auth_request_module.auth_request_set": 1,
+  "ngx_http_geo_module.geo": -1,
+  "ngx_http_js_module.js_set": 1,
+  "ngx_http_js_module.js_var": 1,
+  "ngx_http_map_module.map": 2,
+  "ngx_http_perl_module.perl_set": 1,
+  "ngx_http_rewrite_module.set": 1,
+  "ngx_http_split_clients_module.split_clients": 2,
+};
+
+/** The variable that a directive defines by its name; null where it defines none. */
+function definedBy(it: ReadDirective, state: ReadingState): string | null {
+  if (it.context === "data") return it.name.startsWith("$") ? it.name : null;
+  const info = state.info(it);
+  if (info === null) return null;
+  // All set_… directives of these modules put their result in the variable that comes first.
+  const isSet = /^ngx_http_(?:set_misc|lua)_module$/.test(info.module) && info.name.startsWith("set_");
+  const word = isSet ? 1 : definers[`${info.module}.${info.name}`];
+  if (word === undefined) return null;
+  return (word < 0 ? it.args.at(word) : it.args[word - 1]) ?? null;
+}
+
+/**
+ * Every name that some directive defines, named groups included. "never" where an include leads back to itself: nginx
+ * never gets to look the variables up.
+ */
+function definedNames(state: ReadingState): ReadonlySet<string> | "never" {
+  const names = new Set<string>();
+  for (const it of allDirectives(state.config)) {
+    if (it.cycle) return "never";
+    for (const arg of [it.name, ...it.args]) for (const name of namedGroups(arg)) names.add(name.toLowerCase());
+    const name = definedBy(it, state);
+    if (name !== null) names.add(name.replace(/^\$/, "").toLowerCase());
+  }
+  return names;
+}
