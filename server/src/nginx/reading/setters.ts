@@ -1,5 +1,6 @@
 import type { Setters } from "./setter.ts";
 import { accessSetters } from "./setters/access.ts";
+import { balancingSetters } from "./setters/balancing.ts";
 import { blockSetters } from "./setters/blocks.ts";
 import { contentSetters } from "./setters/contents.ts";
 import { coreSetters } from "./setters/core.ts";
@@ -31,6 +32,7 @@ export const setters: Setters = {
   ...rewriteSetters,
   ...upstreamSetters,
   ...accessSetters,
+  ...balancingSetters,
   ...blockSetters,
   ...contentSetters,
   ...coreSetters,

@@ -4,7 +4,7 @@ import type { ReadingState, Say, Setters } from "../setter.ts";
 import { setOnce } from "./blocks.ts";
 import { addressesOf } from "./listens.ts";
 import { duplicateLocations } from "./locations.ts";
-import { withoutPort } from "./upstreams.ts";
+import { initUpstreams } from "./upstreams.ts";
 import { unknownVariables } from "./variables.ts";
 
 /** What nginx checks when the http block is read. */
@@ -15,7 +15,7 @@ export const httpSetters: Setters = {
 
 /** ngx_http_block (src/http/ngx_http.c), behind ngx_conf_parse: each step in its order. */
 function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
-  withoutPort(state, say);
+  initUpstreams("http", state, say);
   const servers = named(it, "server").filter((child) => child.at.node.body !== null);
   for (const server of servers) withoutKey(server, state, say);
   for (const server of servers) duplicateLocations(server, say);
@@ -23,16 +23,16 @@ function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
   unknownVariables(state, say);
 }
 
-/** The same for what stands in a location, where no block around it is in the text. */
+/** The same for what stands in a location or an upstream, where no block around it is in the text. */
 export function endLocation(state: ReadingState, say: Say): void {
-  withoutPort(state, say);
+  initUpstreams("http", state, say);
   unknownVariables(state, say);
 }
 
 /** A file that is read as the inside of a server has no http block to end. */
 function endServer(it: ReadDirective, state: ReadingState, say: Say): void {
   if (it !== state.config.enclosing) return;
-  withoutPort(state, say);
+  initUpstreams("http", state, say);
   withoutKey(it, state, say);
   duplicateLocations(it, say);
   unprotected(state, say);

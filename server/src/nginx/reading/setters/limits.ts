@@ -1,12 +1,13 @@
-import { placeOf, type ReadDirective } from "../../model/read.ts";
+import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { parseNumber, parseSize } from "../values.ts";
-import { useScript } from "./known.ts";
+import { compiles } from "./known.ts";
+import { addSharedMemory, useSharedMemory } from "./memory.ts";
 import { compileScript } from "./script.ts";
 
 /**
- * limit_req and limit_conn of src/http/modules/ngx_http_limit_req_module.c and ngx_http_limit_conn_module.c, and what
- * else shares memory or bounds connections in an upstream.
+ * limit_req and limit_conn of src/http/modules/ngx_http_limit_req_module.c and ngx_http_limit_conn_module.c, and of
+ * src/stream/ngx_stream_limit_conn_module.c.
  */
 export const limitSetters: Setters = {
   "ngx_http_limit_req_module.limit_req_zone": { open: setZone },
@@ -15,85 +16,84 @@ export const limitSetters: Setters = {
   "ngx_http_limit_conn_module.limit_conn": { open: setConnections },
   "ngx_stream_limit_conn_module.limit_conn_zone": { open: setZone },
   "ngx_stream_limit_conn_module.limit_conn": { open: setConnections },
-  "ngx_http_upstream_zone_module.zone": { open: setUpstreamZone },
-  "ngx_stream_upstream_zone_module.zone": { open: setUpstreamZone },
 };
 
-interface Zones {
-  readonly sized: Set<string>;
-  readonly used: { readonly name: string; readonly it: ReadDirective; readonly word: number }[];
+/** The smallest zone of shared memory that limits, sessions and upstreams take: eight pages, of 4k where they are smallest. */
+export const leastZone = 8 * 4096;
+
+/** The module that a zone of limits belongs to. */
+function tagOf(it: ReadDirective): string {
+  if (it.name.startsWith("limit_req")) return "ngx_http_limit_req_module";
+  return it.context.startsWith("stream") ? "ngx_stream_limit_conn_module" : "ngx_http_limit_conn_module";
 }
 
-/** The zones of shared memory that limits name, and those that have a size. */
-function zonesOf(state: ReadingState): Zones {
-  return state.note<Zones>(null, "zones of limits", () => ({ sized: new Set(), used: [] }));
-}
-
-/** Says which zones are used and have no size, when the whole configuration is read. Mirrors ngx_init_cycle. */
-export function zeroZones(state: ReadingState, say: Say): void {
-  const { sized, used } = zonesOf(state);
-  for (const { name, it, word } of used)
-    if (!sized.has(name))
-      say("conflict", `zero size shared memory zone "${name}"`, { place: placeOf(it, word), noticedAt: null });
-}
-
-/** ngx_http_limit_req_zone, ngx_http_limit_conn_zone, up to the shared memory */
+/** ngx_http_limit_req_zone, ngx_http_limit_conn_zone, ngx_stream_limit_conn_zone */
 function setZone(it: ReadDirective, state: ReadingState, say: Say): void {
-  const { fault } = compileScript(it.args[0] ?? "");
-  // The variables of stream are not followed.
-  if (!it.context.startsWith("stream")) useScript(it, 1, state, say);
-  else if (fault !== null) say("invalid-value", fault, { word: 1 });
-  if (fault !== null) return;
-  let named = false;
+  const key = it.args[0] ?? "";
+  if (it.context.startsWith("stream")) {
+    // The variables of stream are not followed.
+    const { fault } = compileScript(key);
+    if (fault !== null) return say("invalid-value", fault, { word: 1 });
+  } else if (!compiles(it, 1, state, say)) return;
+  const isRequests = it.name === "limit_req_zone";
+  let name = "";
+  let size = 0;
+  let named = 0;
   for (const [i, parameter] of it.args.slice(1).entries()) {
     const word = i + 2;
     if (parameter.startsWith("zone=")) {
-      const [name = "", ...rest] = parameter.slice(5).split(":");
-      const size = rest.length === 0 ? null : parseSize(rest.join(":"));
-      if (size === null) return say("invalid-value", `invalid zone size "${parameter}"`, { word });
-      // Eight pages of memory; no machine has smaller ones than 4k.
-      if (size < 8 * 4096) return say("invalid-value", `zone "${parameter}" is too small`, { word });
-      named ||= name !== "";
-      zonesOf(state).sized.add(name);
-    } else if (parameter.startsWith("rate=") && it.name === "limit_req_zone") {
+      const colon = parameter.indexOf(":");
+      const parsed = colon < 0 ? null : parseSize(parameter.slice(colon + 1));
+      if (parsed === null) return say("invalid-value", `invalid zone size "${parameter}"`, { word });
+      if (parsed < leastZone) return say("invalid-value", `zone "${parameter}" is too small`, { word });
+      name = parameter.slice(5, colon);
+      size = parsed;
+      named = word;
+    } else if (isRequests && parameter.startsWith("rate=")) {
       const rate = parseNumber(parameter.slice(5).replace(/r\/[sm]$/, "")) ?? 0;
       if (rate === 0) return say("invalid-value", `invalid rate "${parameter}"`, { word });
-    } else if (!(it.name === "limit_req_zone" && parameter === "sync"))
-      return say("invalid-parameter", `invalid parameter "${parameter}"`, { word });
+    } else return say("invalid-parameter", `invalid parameter "${parameter}"`, { word });
   }
-  if (!named) say("invalid-value", `"${it.name}" must have "zone" parameter`);
+  if (name === "") return say("invalid-value", `"${it.name}" must have "zone" parameter`);
+  const zone = addSharedMemory({ name, size, tag: tagOf(it) }, it, named, state, say);
+  if (zone === null) return;
+  if (zone.data !== null)
+    return say("duplicate", `${it.name} "${name}" is already bound to key "${zone.data}"`, { word: named });
+  zone.data = key;
 }
 
 /** ngx_http_limit_req */
 function setRequests(it: ReadDirective, state: ReadingState, say: Say): void {
+  let zone: string | null = null;
   for (const [i, parameter] of it.args.entries()) {
     const word = i + 1;
-    if (parameter.startsWith("zone=")) zonesOf(state).used.push({ name: parameter.slice(5), it, word });
+    if (parameter.startsWith("zone=")) {
+      zone = parameter.slice(5);
+      if (!useSharedMemory(zone, tagOf(it), it, word, state, say)) return;
+    }
     if (parameter.startsWith("zone=") || parameter === "nodelay") continue;
     const [, name, value = ""] = /^(burst|delay)=(.*)$/s.exec(parameter) ?? [];
     if (name === undefined) return say("invalid-parameter", `invalid parameter "${parameter}"`, { word });
     if ((parseNumber(value) ?? 0) === 0) return say("invalid-value", `invalid ${name} value "${parameter}"`, { word });
   }
-  if (!it.args.some((arg) => arg.startsWith("zone="))) say("invalid-value", '"limit_req" must have "zone" parameter');
+  if (zone === null) return say("invalid-value", '"limit_req" must have "zone" parameter');
+  refuseTwice(zone, it, state, say);
 }
 
-/** ngx_http_limit_conn */
+/** ngx_http_limit_conn, ngx_stream_limit_conn */
 function setConnections(it: ReadDirective, state: ReadingState, say: Say): void {
   const [name = "", count = ""] = it.args;
-  zonesOf(state).used.push({ name, it, word: 1 });
+  if (!useSharedMemory(name, tagOf(it), it, 1, state, say) || refuseTwice(name, it, state, say)) return;
   const number = parseNumber(count) ?? 0;
   if (number === 0) say("invalid-value", `invalid number of connections "${count}"`, { word: 2 });
   else if (number > 65_535) say("invalid-value", "connection limit must be less 65536", { word: 2 });
 }
 
-/** ngx_http_upstream_zone, ngx_stream_upstream_zone */
-function setUpstreamZone(it: ReadDirective, state: ReadingState, say: Say): void {
-  const [name = "", text] = it.args;
-  if (name === "") return say("invalid-value", 'invalid zone name ""', { word: 1 });
-  zonesOf(state).used.push({ name, it, word: 1 });
-  if (text === undefined) return;
-  const size = parseSize(text);
-  if (size === null) return say("invalid-value", `invalid zone size "${text}"`, { word: 2 });
-  if (size < 8 * 4096) return say("invalid-value", `zone "${name}" is too small`, { word: 2 });
-  zonesOf(state).sized.add(name);
+/** Whether a zone limits the block already; says so. */
+function refuseTwice(zone: string, it: ReadDirective, state: ReadingState, say: Say): boolean {
+  const zones = state.note(it.parent, `zones of ${it.name}`, () => new Set<string>());
+  const isSecond = zones.has(zone);
+  if (isSecond) say("duplicate", `"${it.name}" directive is duplicate`);
+  zones.add(zone);
+  return isSecond;
 }

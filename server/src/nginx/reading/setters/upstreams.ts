@@ -1,7 +1,9 @@
 import { compareVersions } from "../../directives/check.ts";
+import { named } from "../../model/effective.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { parseNumber, parseTime } from "../values.ts";
+import { balancingOf } from "./balancing.ts";
 import { parseUrl, type Url } from "./url.ts";
 
 /** `upstream` and `server` of src/http/ngx_http_upstream.c and src/stream/ngx_stream_upstream.c. */
@@ -12,27 +14,42 @@ export const upstreamSetters: Setters = {
   "ngx_stream_upstream_module.server": { open: setServer },
 };
 
-interface Known {
+/** The kind of modules that an upstream is for. */
+type Family = "http" | "stream";
+
+/** An upstream of nginx's list: what an upstream block or the first directive that passes requests to it made. */
+interface Upstream {
+  /** As it was written first. */
+  readonly host: string;
+  readonly port: number;
+  readonly noPort: boolean;
+  /** The directive that named it first. */
   readonly it: ReadDirective;
-  readonly url: Extract<Url, { fault: null }>;
+  /** Whether the address alone says where it is. */
+  readonly located: boolean;
+  /** Its upstream block. */
+  block: ReadDirective | null;
 }
 
-function familyOf(it: ReadDirective): "http" | "stream" {
+function familyOf(it: ReadDirective): Family {
   return it.context.startsWith("stream") ? "stream" : "http";
 }
 
-/** The addresses without a port that requests are passed to. */
-function passedIn(family: "http" | "stream", state: ReadingState): Known[] {
-  return state.note<Known[]>(null, `${family} upstreams without a port`, () => []);
+/** The upstreams so far, in nginx's order. */
+function upstreamsOf(family: Family, state: ReadingState): Upstream[] {
+  return state.note<Upstream[]>(null, `${family} upstreams`, () => []);
 }
 
-function blocksOf(family: "http" | "stream"): string {
-  return `${family} upstream blocks`;
-}
+/** Names of upstream blocks, in lower case. */
+const blocksOf = (family: Family): string => `${family} upstream blocks`;
+
+/** Hosts that requests are passed to, and hosts with their ports, in lower case. */
+const hostsOf = (family: Family): string => `${family} upstream hosts`;
 
 /**
- * Notes an address that requests are passed to and says what nginx has against it; false where nginx stops. Mirrors
- * ngx_http_upstream_add and ngx_stream_upstream_add without NGX_HTTP_UPSTREAM_CREATE.
+ * Notes an address that requests are passed to and says what nginx has against it; null where nginx stops. Mirrors
+ * ngx_http_upstream_add and ngx_stream_upstream_add without NGX_HTTP_UPSTREAM_CREATE: the list is asked in order, and
+ * a port of 0 fits any other.
  */
 export function passTo(
   address: string,
@@ -47,95 +64,99 @@ export function passTo(
     return null;
   }
   const family = familyOf(it);
-  if (state.has(blocksOf(family), url.host.toLowerCase()) && !url.noPort && url.family !== "unix") {
-    say("conflict", `upstream "${url.host}" may not have port ${String(url.port)}`, { word: 1 });
+  const { noPort, port } = url;
+  const host = url.family === "inet6" ? `[${url.host}]` : url.host;
+  const name = host.toLowerCase();
+  if (state.has(blocksOf(family), name)) {
+    if (noPort) return url;
+    say("conflict", `upstream "${host}" may not have port ${String(port)}`, { word: 1 });
     return null;
   }
-  // One with a port needs no upstream block to say where it is.
-  if (url.port === 0) passedIn(family, state).push({ it, url });
-  if (!url.noPort && url.family !== "unix") noteFirst(url, it, state);
+  const withPort = (number: number): string => `${name} ${String(number)}`;
+  const has = (word: string): boolean => state.has(hostsOf(family), word);
+  if (port === 0 ? has(name) : has(withPort(0)) || has(withPort(port))) return url;
+  state.add(hostsOf(family), name);
+  state.add(hostsOf(family), withPort(port));
+  const located = url.family === "unix" || (url.family !== "name" && port !== 0);
+  upstreamsOf(family, state).push({ host, port, noPort, it, located, block: null });
   return url;
 }
 
-/** Notes the first address of a host that is passed to with a port: an upstream block of its name may come later. */
-function noteFirst(url: Known["url"], it: ReadDirective, state: ReadingState): void {
-  const host = url.host.toLowerCase();
-  const set = `${familyOf(it)} hosts with a port`;
-  if (state.has(set, host)) return;
-  state.add(set, host);
-  portedIn(familyOf(it), state).set(host, { it, url });
-}
-
-function portedIn(family: "http" | "stream", state: ReadingState): Map<string, Known> {
-  return state.note(null, `${family} addresses with a port`, () => new Map<string, Known>());
-}
-
-/**
- * Says which addresses have no port and no upstream block of their name, once all blocks are known. Mirrors
- * ngx_http_upstream_init_round_robin (src/http/ngx_http_upstream_round_robin.c).
- */
-export function withoutPort(state: ReadingState, say: Say): void {
-  if (!state.config.whole) return;
-  for (const { it, url } of passedIn("http", state)) {
-    if (url.family === "unix" || state.has(blocksOf("http"), url.host.toLowerCase())) continue;
-    const place = placeOf(it, 1);
-    say("invalid-value", `no port in upstream "${url.host}"`, { place, noticedAt: it });
-  }
-}
-
-/** ngx_http_upstream, up to the block */
+/** ngx_http_upstream, up to the block: ngx_http_upstream_add with NGX_HTTP_UPSTREAM_CREATE */
 function setUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
   const host = it.args[0] ?? "";
   const family = familyOf(it);
   const name = host.toLowerCase();
   if (state.has(blocksOf(family), name)) return say("duplicate", `duplicate upstream "${host}"`, { word: 1 });
   state.add(blocksOf(family), name);
-  const before = portedIn(family, state).get(name);
-  if (before === undefined) return;
-  const message = `upstream "${host}" may not have port ${String(before.url.port)}`;
+  const upstreams = upstreamsOf(family, state);
+  // Only the first with that host is asked.
+  const before = upstreams.find((upstream) => upstream.host.toLowerCase() === name);
+  if (before === undefined) {
+    upstreams.push({ host, port: 0, noPort: true, it, located: false, block: it });
+    return;
+  }
+  before.block = it;
+  if (before.noPort) return;
+  const message = `upstream "${host}" may not have port ${String(before.port)}`;
   say("conflict", message, { place: placeOf(before.it, 1), noticedAt: before.it });
 }
 
 /** ngx_http_upstream, behind the block */
 function endUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
-  if (it.children.some((child) => child.name === "server")) return;
+  if (named(it, "server").length > 0) return;
   // What an include brings that is not there may be servers.
   if (it.children.some((child) => child.name === "include") && !state.config.whole) return;
   say("conflict", "no servers are inside upstream");
 }
 
+/**
+ * Says which upstreams have no port or only servers for the time when the others are down, once all are known. Mirrors
+ * ngx_http_upstream_init_main_conf and ngx_http_upstream_init_round_robin (src/http/ngx_http_upstream_round_robin.c).
+ */
+export function initUpstreams(family: Family, state: ReadingState, say: Say): void {
+  if (!state.config.whole) return;
+  for (const { host, port, it, located, block } of upstreamsOf(family, state)) {
+    if (block !== null) {
+      const servers = named(block, "server");
+      // A block without servers was refused where it ends.
+      if (servers.length === 0 || servers.some(({ args }) => !args.includes("backup", 1))) continue;
+      say("conflict", `no servers in upstream "${host}"`, { place: placeOf(block, 1), noticedAt: it });
+    } else if (port === 0 && !located)
+      say("invalid-value", `no port in upstream "${host}"`, { place: placeOf(it, 1), noticedAt: it });
+  }
+}
+
 /** ngx_http_upstream_server, ngx_stream_upstream_server */
 function setServer(it: ReadDirective, state: ReadingState, say: Say): void {
-  const { version } = state.build;
-  const looksUp = version === null || compareVersions(version, "1.27.3") >= 0;
   const [address = "", ...parameters] = it.args;
-  for (const [i, parameter] of parameters.entries())
-    if (!isParameter(parameter) || (!looksUp && /^(?:resolve$|service=)/.test(parameter)))
-      return say("invalid-parameter", `invalid parameter "${parameter}"`, { word: i + 2 });
+  const supported = balancingOf(it.parent, state).parameters;
+  for (const [i, parameter] of parameters.entries()) {
+    const word = i + 2;
+    const name = /^(?:weight|max_conns|max_fails|fail_timeout)(?==)|^(?:down|backup)$/.exec(parameter)?.[0];
+    if (name === undefined ? isOfOthers(parameter, state) : supported.has(name) && isValue(name, parameter)) continue;
+    const isUnsupported = name !== undefined && !supported.has(name);
+    const words = isUnsupported ? "balancing method does not support parameter" : "invalid parameter";
+    return say("invalid-parameter", `${words} "${parameter}"`, { word });
+  }
   const isStream = it.context.startsWith("stream");
   const url = parseUrl(address, { defaultPort: isStream ? 0 : 80 });
   if (url.fault !== null) return say("invalid-value", `${url.fault} in upstream "${address}"`, { word: 1 });
   if (isStream && url.noPort) say("invalid-value", `no port in upstream "${address}"`, { word: 1 });
 }
 
-/** Whether some release takes the parameter, nginx's commercial ones included. */
-function isParameter(text: string): boolean {
-  const [, name = "", value = ""] = /^([a-z_]+)=(.*)$/s.exec(text) ?? [];
-  switch (name) {
-    case "weight":
-      return (parseNumber(value) ?? 0) !== 0;
-    case "max_conns":
-    case "max_fails":
-      return parseNumber(value) !== null;
-    case "fail_timeout":
-      return parseTime(value, "s") !== null;
-    case "slow_start":
-    case "service":
-    case "route":
-    case "id":
-    case "srun_id":
-      return true;
-    default:
-      return ["backup", "down", "resolve", "drain"].includes(text);
-  }
+/** Whether a parameter of every release has the value it wants. */
+function isValue(name: string, parameter: string): boolean {
+  const value = parameter.slice(name.length + 1);
+  if (name === "weight") return (parseNumber(value) ?? 0) !== 0;
+  if (name === "fail_timeout") return parseTime(value, "s") !== null;
+  return name === "down" || name === "backup" || parseNumber(value) !== null;
+}
+
+/** Parameters that came later, and those of the commercial nginx, whose releases have other numbers. */
+function isOfOthers(parameter: string, state: ReadingState): boolean {
+  const { version } = state.build;
+  if (/^(?:resolve$|service=)/.test(parameter)) return version === null || compareVersions(version, "1.27.3") >= 0;
+  if (/^(?:drain$|route=)/.test(parameter)) return version === null || compareVersions(version, "1.29.6") >= 0;
+  return version === null && /^(?:slow_start|id|srun_id)=/.test(parameter);
 }

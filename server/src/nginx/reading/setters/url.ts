@@ -101,7 +101,7 @@ function parseInet(url: string, { listen = false, uriPart = false, defaultPort }
   } else if (listen && start < 0) {
     // The whole may be a port.
     const [from = "", to] = /^(\d+)(?:-(\d+))?$/.exec(authority)?.slice(1) ?? [];
-    if (from !== "") {
+    if (parseNumber(from) !== null) {
       ports = portsOf(to === undefined ? from : `${from}-${to}`, true);
       if (ports.fault === null) return { ...ports, fault: null, family: "inet", host: "*", noPort: false, uri };
     }

@@ -1,6 +1,6 @@
 import type { ReadingState, Say } from "../setter.ts";
 import { endLocation } from "./http.ts";
-import { zeroZones } from "./limits.ts";
+import { zeroZones } from "./memory.ts";
 import { unknownThreadPools } from "./threads.ts";
 
 /**
@@ -11,7 +11,7 @@ import { unknownThreadPools } from "./threads.ts";
 export function endConfig(state: ReadingState, say: Say): void {
   const { context, top, whole } = state.config;
   if (!whole) return;
-  if (context === "location") endLocation(state, say);
+  if (context === "location" || context === "upstream") endLocation(state, say);
   if (context === "main" && !top.some((it) => it.name === "events"))
     say("conflict", 'no "events" section in configuration', { noticedAt: null });
   unknownThreadPools(state, say);
