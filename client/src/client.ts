@@ -5,12 +5,16 @@ import {
   type ServerOptions,
   TransportKind,
 } from "vscode-languageclient/node";
-import type { InitializationOptions } from "../../server/src/lsp/protocol.ts";
+import type { InitializationOptions, ServerNginx } from "../../server/src/lsp/protocol.ts";
 import { masterFiles, nginxFiles, watched } from "./documents.ts";
 import { openRulePage } from "./features/rulePage.ts";
 
 /** Makes the client of the language server in `dist/`; it is not started yet. */
-export function makeClient(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel): LanguageClient {
+export function makeClient(
+  extension: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  nginx: () => ServerNginx | null,
+): LanguageClient {
   const server: ServerOptions = {
     module: extension.asAbsolutePath("dist/server.cjs"),
     transport: TransportKind.ipc,
@@ -22,7 +26,11 @@ export function makeClient(extension: vscode.ExtensionContext, log: vscode.LogOu
       language: language ?? "*",
     })),
     synchronize: { fileEvents: watched.map((pattern) => vscode.workspace.createFileSystemWatcher(pattern)) },
-    initializationOptions: { rulePageCommand: openRulePage } satisfies InitializationOptions,
+    // Asked anew at each start.
+    initializationOptions: (): InitializationOptions => {
+      const serverNginx = nginx();
+      return { rulePageCommand: openRulePage, ...(serverNginx === null ? {} : { serverNginx }) };
+    },
     outputChannel: log,
     // Hovers may link to a rule's page, and to nothing else.
     markdown: { isTrusted: { enabledCommands: [openRulePage] } },

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Context } from "./context.ts";
+import { KnownNginx } from "./features/knownNginx.ts";
 import { registerRemote } from "./features/remote.ts";
 import { registerRulePage } from "./features/rulePage.ts";
 import { registerServerCommands } from "./features/server.ts";
@@ -11,11 +12,13 @@ let server: BackgroundServer | undefined;
 /** Called by VS Code once. Registers everything and returns; the language server comes up behind it. */
 export function activate(extension: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Buildbot Proxy", { log: true });
-  server = new BackgroundServer(extension, log);
+  const serverNginx = new KnownNginx(extension.globalState);
+  server = new BackgroundServer(extension, log, () => serverNginx.of(readSettings().server));
   const context: Context = {
     extension,
     log,
     server,
+    serverNginx,
     settings: readSettings,
     trusted: () => vscode.workspace.isTrusted,
   };

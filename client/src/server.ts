@@ -1,16 +1,20 @@
 import type * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
+import type { ServerNginx } from "../../server/src/lsp/protocol.ts";
 import type { LanguageServer } from "./context.ts";
 
 /** The language server's life: started once in the background, asked when it is up, restarted on demand. */
 export class BackgroundServer implements LanguageServer {
   readonly #extension: vscode.ExtensionContext;
   readonly #log: vscode.LogOutputChannel;
+  readonly #nginx: () => ServerNginx | null;
   #running: Promise<LanguageClient> | undefined;
 
-  constructor(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+  /** `nginx` gives what is known of the nginx on the chosen server when the language server starts. */
+  constructor(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel, nginx: () => ServerNginx | null) {
     this.#extension = extension;
     this.#log = log;
+    this.#nginx = nginx;
   }
 
   /** Starts the server without being waited for; a failure is logged, and told again to whoever asks. */
@@ -21,6 +25,11 @@ export class BackgroundServer implements LanguageServer {
   async request<R>(method: string, params: object): Promise<R> {
     const client = await this.#up();
     return client.sendRequest<R>(method, params);
+  }
+
+  async notify(method: string, params: object): Promise<void> {
+    const client = await this.#running?.catch(() => undefined);
+    await client?.sendNotification(method, params);
   }
 
   async restart(): Promise<void> {
@@ -46,7 +55,7 @@ export class BackgroundServer implements LanguageServer {
   async #load(): Promise<LanguageClient> {
     // The client library is the greater part of the bundle: it is read after activation.
     const { makeClient } = await import("./client.ts");
-    const client = makeClient(this.#extension, this.#log);
+    const client = makeClient(this.#extension, this.#log, this.#nginx);
     await client.start();
     return client;
   }

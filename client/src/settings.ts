@@ -12,6 +12,8 @@ export interface Settings {
   readonly sudo: SudoMode;
   /** Server folders and the absolute local folders that stand for them. */
   readonly pathMappings: readonly { readonly remote: string; readonly local: string }[];
+  /** The release of nginx to agree with; empty if none is set. The language server reads it by itself. */
+  readonly nginxVersion: string;
 }
 
 /** The settings that a command may fill in for the user. */
@@ -35,6 +37,7 @@ export function readSettings(): Settings {
     masterDirectory: text("masterDirectory"),
     sudo: sudo === "always" || sudo === "never" ? sudo : "auto",
     pathMappings: Array.isArray(mappings) ? mappings.flatMap(mapping) : [],
+    nginxVersion: text("nginxVersion"),
   };
 }
 

@@ -169,3 +169,71 @@ test("a document is formatted with its own indentation, else with the editor's",
   assert.deepEqual(await formatted("server {\nlisten 80;\n"), []);
   assert.equal(await client.stop(), 0);
 });
+
+const newer = "server {\n    http2 on;\n    location / { echo hello; }\n}\n";
+const messages = async (client: LspClient, uri: string): Promise<readonly string[]> =>
+  (await client.pull(uri))
+    .filter(({ code }) => code === "nginx/unknown-directive")
+    .map(({ message }) => (typeof message === "string" ? message : message.value));
+
+test("the release and the modules that are set count from the first look on, and at once when they change", async () => {
+  const client = await LspClient.start({ pull: true, settings: { nginxVersion: "1.22.1" } });
+  const uri = uriOf(join(folder, "nginx/sites-available/newer"));
+  await client.open(uri, "nginx", newer);
+  assert.match((await messages(client, uri)).join("\n"), /^unknown directive "http2"[^\n]*$/);
+  await client.refreshedBy(() => client.configure({ nginxVersion: "1.25.1", nginxModules: [] }));
+  assert.match((await messages(client, uri)).join("\n"), /^unknown directive "echo"[^\n]*$/);
+  await client.refreshedBy(() => client.configure({ nginxVersion: "", nginxModules: null }));
+  assert.deepEqual(await messages(client, uri), []);
+  for (const wrong of [{ nginxVersion: "newest", nginxModules: "none" }, { nginxVersion: 1.22 }, {}]) {
+    await client.configure(wrong);
+    assert.deepEqual(await messages(client, uri), []);
+  }
+  assert.equal(await client.stop(), 0);
+});
+
+test("a client that cannot be asked for its settings sends them", async () => {
+  const client = await LspClient.start({ pull: true });
+  const uri = uriOf(join(folder, "nginx/sites-available/newer"));
+  await client.open(uri, "nginx", newer);
+  assert.deepEqual(await messages(client, uri), []);
+  await client.refreshedBy(() => client.configure({ nginxVersion: "1.22.1" }));
+  assert.equal((await messages(client, uri)).length, 1);
+  assert.equal(await client.stop(), 0);
+});
+
+test("the nginx that a test found on the server counts where nothing is set", async () => {
+  const client = await LspClient.start({
+    pull: true,
+    settings: {},
+    initializationOptions: { serverNginx: { version: "1.30.0", modules: [] } },
+  });
+  const uri = uriOf(join(folder, "nginx/sites-available/newer"));
+  await client.open(uri, "nginx", newer);
+  assert.match((await messages(client, uri)).join("\n"), /^unknown directive "echo"[^\n]*$/);
+  const tested = async (about: string) => {
+    const result: { nginx: unknown } = await client.connection.sendRequest("buildbotProxy/remoteOutput", {
+      program: "nginx",
+      target: "bb",
+      output: "nginx: configuration file /etc/nginx/nginx.conf test is successful\r\n",
+      exitCode: 0,
+      links: {},
+      cwd: "/",
+      mappings: [],
+      about,
+    });
+    return result.nginx;
+  };
+  await client.refreshedBy(async () => {
+    assert.deepEqual(await tested("nginx version: nginx/1.22.1"), { version: "1.22.1", modules: null });
+  });
+  assert.match((await messages(client, uri)).join("\n"), /^unknown directive "http2"[^\n]*$/);
+  await client.refreshedBy(() => client.configure({ nginxVersion: "1.25.1" }));
+  assert.deepEqual(await messages(client, uri), []);
+  await client.refreshedBy(() => client.configure({}));
+  await client.refreshedBy(() =>
+    client.connection.sendNotification("buildbotProxy/serverNginxChanged", { nginx: null }),
+  );
+  assert.deepEqual(await messages(client, uri), []);
+  assert.equal(await client.stop(), 0);
+});

@@ -18,6 +18,8 @@ export interface ClientOptions {
   readonly pull: boolean;
   readonly folders?: readonly string[];
   readonly initializationOptions?: unknown;
+  /** The user's settings under "buildbotProxy"; without them the client cannot be asked for any. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** A language client over the server's standard input and output, as any editor starts it. */
@@ -28,6 +30,8 @@ export class LspClient {
   readonly #pushed = new Map<string, Diagnostic[]>();
   readonly #waiting = new Set<() => void>();
   #version = 0;
+  #settings: Readonly<Record<string, unknown>> = {};
+  #refreshes = 0;
 
   private constructor(process: ChildProcess, connection: ProtocolConnection, initialized: InitializeResult) {
     this.#process = process;
@@ -40,7 +44,7 @@ export class LspClient {
   }
 
   /** Starts the server and shakes hands with it. */
-  static async start({ pull, folders, initializationOptions }: ClientOptions): Promise<LspClient> {
+  static async start({ pull, folders, initializationOptions, settings }: ClientOptions): Promise<LspClient> {
     const child = spawn(process.execPath, [join(root, "server/src/cli.ts"), "lsp", "--stdio"], {
       stdio: ["pipe", "pipe", "inherit"],
     });
@@ -49,7 +53,14 @@ export class LspClient {
       new StreamMessageWriter(child.stdin),
     );
     connection.listen();
-    connection.onRequest("workspace/diagnostic/refresh", () => null);
+    let client: LspClient | undefined;
+    connection.onRequest("workspace/diagnostic/refresh", () => {
+      client?.refreshed();
+      return null;
+    });
+    connection.onRequest("workspace/configuration", ({ items }: { items: readonly { section?: string }[] }) =>
+      items.map(({ section }) => (section === "buildbotProxy" ? (client?.settings ?? settings) : null)),
+    );
     connection.onRequest("client/registerCapability", () => null);
     const params: InitializeParams = {
       processId: process.pid,
@@ -57,14 +68,47 @@ export class LspClient {
       workspaceFolders: (folders ?? []).map((uri) => ({ uri, name: uri })),
       capabilities: {
         textDocument: pull ? { diagnostic: { dynamicRegistration: false } } : {},
-        workspace: { workspaceFolders: true, diagnostics: { refreshSupport: true } },
+        workspace: {
+          workspaceFolders: true,
+          diagnostics: { refreshSupport: true },
+          ...(settings === undefined
+            ? {}
+            : { configuration: true, didChangeConfiguration: { dynamicRegistration: true } }),
+        },
       },
       ...(initializationOptions === undefined ? {} : { initializationOptions }),
     };
     const initialized: InitializeResult = await connection.sendRequest("initialize", params);
-    const client = new LspClient(child, connection, initialized);
+    client = new LspClient(child, connection, initialized);
+    client.#settings = settings ?? {};
     await connection.sendNotification("initialized", {});
     return client;
+  }
+
+  /** The user's settings as they are now. */
+  get settings(): Readonly<Record<string, unknown>> {
+    return this.#settings;
+  }
+
+  /** Changes the user's settings and tells the server so, as VS Code does. */
+  async configure(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    this.#settings = settings;
+    await this.connection.sendNotification("workspace/didChangeConfiguration", {
+      settings: { buildbotProxy: settings },
+    });
+  }
+
+  /** The server asked for a new look at all diagnostics. */
+  refreshed(): void {
+    this.#refreshes++;
+    for (const wake of this.#waiting) wake();
+  }
+
+  /** Does something and waits until the server asks for a new look at all diagnostics; fails after 10 s. */
+  async refreshedBy(act: () => Promise<void>): Promise<void> {
+    const before = this.#refreshes;
+    await act();
+    await this.#until(() => this.#refreshes > before, "the server did not ask for a new look");
   }
 
   /** Opens a document. */
@@ -93,11 +137,18 @@ export class LspClient {
 
   /** Waits until diagnostics that fit were pushed for a document; fails after 10 s. */
   async pushed(uri: string, fits: (diagnostics: readonly Diagnostic[]) => boolean): Promise<readonly Diagnostic[]> {
+    const now = () => this.#pushed.get(uri) ?? [];
+    await this.#until(
+      () => this.#pushed.has(uri) && fits(now()),
+      () => `no such diagnostics for ${uri}; last: ${JSON.stringify(now())}`,
+    );
+    return now();
+  }
+
+  async #until(isSo: () => boolean, otherwise: string | (() => string)): Promise<void> {
     const deadline = Date.now() + 10_000;
-    for (;;) {
-      const now = this.#pushed.get(uri);
-      if (now !== undefined && fits(now)) return now;
-      if (Date.now() > deadline) throw new Error(`no such diagnostics for ${uri}; last: ${JSON.stringify(now)}`);
+    while (!isSo()) {
+      if (Date.now() > deadline) throw new Error(typeof otherwise === "string" ? otherwise : otherwise());
       await new Promise<void>((wake) => {
         const done = () => {
           this.#waiting.delete(done);

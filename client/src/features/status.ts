@@ -1,12 +1,16 @@
 import * as vscode from "vscode";
+import type { ServerNginxParams, serverNginxChanged } from "../../../server/src/lsp/protocol.ts";
 import type { Context } from "../context.ts";
 import { masterFiles, nginxFiles } from "../documents.ts";
+import { releaseSentence } from "./knownNginx.ts";
 import { type LastRun, type StatusText, statusText } from "./lastRun.ts";
 
 export type Program = "nginx" | "checkconfig";
 
 export const testNginx = "buildbotProxy.testNginxOnServer";
 export const checkBuildbot = "buildbotProxy.checkBuildbotOnServer";
+
+const changedNotification: typeof serverNginxChanged = "buildbotProxy/serverNginxChanged";
 
 const severities: Readonly<Record<StatusText["severity"], vscode.LanguageStatusSeverity>> = {
   info: vscode.LanguageStatusSeverity.Information,
@@ -16,11 +20,13 @@ const severities: Readonly<Record<StatusText["severity"], vscode.LanguageStatusS
 
 /** The language status items of nginx files and of master.cfg: the server, the last verdict on it, and when. */
 export class Status {
+  readonly #context: Context;
   readonly #items: Readonly<Record<Program, vscode.LanguageStatusItem>>;
   readonly #runs: Record<Program, LastRun>;
   readonly #subscriptions: vscode.Disposable[];
 
   constructor(context: Context) {
+    this.#context = context;
     const target = context.settings().server;
     const untested: LastRun = { target, running: false, changed: false };
     this.#runs = { nginx: untested, checkconfig: untested };
@@ -48,8 +54,11 @@ export class Status {
           shown.command = { command, title: "Test on Server" };
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("buildbotProxy.nginxVersion")) this.#show();
         if (!event.affectsConfiguration("buildbotProxy.server")) return;
         const server = context.settings().server;
+        const nginx = context.serverNginx.of(server);
+        void context.server.notify(changedNotification, { nginx } satisfies ServerNginxParams);
         // What is known of another server says nothing of this one.
         for (const program of ["nginx", "checkconfig"] as const)
           if (this.#runs[program].target !== server)
@@ -83,12 +92,17 @@ export class Status {
     for (const one of this.#subscriptions) one.dispose();
   }
 
+  #release(): string {
+    const { nginxVersion, server } = this.#context.settings();
+    return releaseSentence(nginxVersion, server, this.#context.serverNginx.of(server));
+  }
+
   #show(): void {
     for (const program of ["nginx", "checkconfig"] as const) {
       const said = statusText(program, this.#runs[program], Date.now());
       const shown = this.#items[program];
       shown.text = said.text;
-      shown.detail = said.detail;
+      shown.detail = program === "nginx" ? `${said.detail} ${this.#release()}` : said.detail;
       shown.severity = severities[said.severity];
       shown.busy = said.busy;
     }

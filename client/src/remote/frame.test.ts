@@ -15,7 +15,7 @@ function feed(...pieces: readonly string[]): { readonly shown: string; readonly 
 
 test("what stands between the marks is the output; the marks are not shown", () => {
   const { shown, marked } = feed(
-    `Welcome\r\n${mark("begin")}hello\r\n${mark("body")}${mark("root")}${mark("from;/etc/nginx/sites-enabled/a b;c")}${mark("to;/srv/a")}noise${mark("cwd;/root")}${mark("end;1")}bye`,
+    `Welcome\r\n${mark("begin")}hello\r\n${mark("body")}${mark("root")}${mark("about;nginx version: nginx/1.22.1")}${mark("loaded; a.so  b.so ")}${mark("from;/etc/nginx/sites-enabled/a b;c")}${mark("to;/srv/a")}noise${mark("cwd;/root")}${mark("end;1")}bye`,
   );
   assert.equal(shown, "Welcome\r\nhello\r\nnoisebye");
   assert.deepEqual(marked, {
@@ -26,6 +26,8 @@ test("what stands between the marks is the output; the marks are not shown", () 
       cwd: "/root",
       root: true,
       links: { "/etc/nginx/sites-enabled/a b;c": "/srv/a" },
+      about: "nginx version: nginx/1.22.1",
+      loaded: ["a.so", "b.so"],
     },
     need: undefined,
     masters: [],

@@ -9,6 +9,10 @@ export interface Frame {
   readonly root: boolean;
   /** Symbolic links under the configuration's folder: link path to real path. */
   readonly links: Readonly<Record<string, string>>;
+  /** What `nginx -V` printed, in one line. */
+  readonly about: string | undefined;
+  /** The files that the configuration names in `load_module`, where all of them are known. */
+  readonly loaded: readonly string[] | undefined;
 }
 
 /** What a run's marks came to. Without an end mark there is no frame, and so no verdict. */
@@ -29,7 +33,7 @@ const longestRecord = 1 << 14;
  * Takes the marks out of a terminal's stream and keeps what lies between them. A mark is
  * `ESC ] 7733 ; nonce ; record BEL`; only marks with this run's nonce count, so that no banner and no file can speak
  * for the program. Records: begin · body (the output is over) · cwd;PATH · root · from;PATH and to;PATH (a link) ·
- * master;PATH · need;master|choice · end;STATUS.
+ * about;LINE (of nginx -V) · loaded;FILES (of load_module) · master;PATH · need;master|choice · end;STATUS.
  */
 export class FrameFilter {
   readonly #lead: string;
@@ -41,6 +45,8 @@ export class FrameFilter {
   #cwd = "";
   #root = false;
   #from = "";
+  #about: string | undefined;
+  #loaded: readonly string[] | undefined;
   #need: Marked["need"];
   readonly #links: Record<string, string> = {};
   readonly #masters: string[] = [];
@@ -80,6 +86,8 @@ export class FrameFilter {
       cwd: this.#cwd,
       root: this.#root,
       links: this.#links,
+      about: this.#about,
+      loaded: this.#loaded,
     };
     return { begun: this.#begun, frame: ended ? frame : undefined, need: this.#need, masters: this.#masters };
   }
@@ -108,6 +116,8 @@ export class FrameFilter {
     } else if (name === "body" && this.#state === "inside") this.#state = "after";
     else if (name === "cwd") this.#cwd = value;
     else if (name === "root") this.#root = true;
+    else if (name === "about") this.#about = value;
+    else if (name === "loaded") this.#loaded = value.split(/\s+/).filter((it) => it !== "");
     else if (name === "from") this.#from = value;
     else if (name === "to" && this.#from !== "") {
       Object.defineProperty(this.#links, this.#from, { value, enumerable: true, configurable: true, writable: true });

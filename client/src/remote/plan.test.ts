@@ -143,6 +143,31 @@ test("nginx -t: its standard error, its exit code, the folder, and the links of 
   }
 });
 
+test("nginx -V and the modules that the configuration loads come along, where they are all known", () => {
+  using bin = folder({ "etc/modules/echo.conf": "load_module 'modules/ngx_http_echo_module.so';\n" });
+  const etc = join(bin.path, "etc");
+  mkdirSync(join(etc, "modules-enabled"));
+  symlinkSync("../modules/echo.conf", join(etc, "modules-enabled", "50-echo.conf"));
+  writeFileSync(join(bin.path, "nginx"), fakeNginx(`${etc}/nginx.conf`), { mode: 0o755 });
+  const found = (text: string, shell = "sh"): Marked["frame"] => {
+    writeFileSync(join(etc, "nginx.conf"), text);
+    return run(nginx(), bin.path, {}, shell).frame;
+  };
+  const text = "  load_module modules/ngx_stream_module.so; # a\n#load_module x.so;\ninclude modules-enabled/*.conf;\n";
+  for (const shell of shells) {
+    const frame = found(text, shell);
+    assert.match(frame?.about ?? "", /^nginx version: nginx\/1\.22\.1 configure arguments: .* --conf-path=\S+ *$/);
+    assert.deepEqual(
+      new Set(frame?.loaded),
+      new Set(["modules/ngx_stream_module.so", "modules/ngx_http_echo_module.so"]),
+    );
+  }
+  assert.deepEqual(new Set(found(`${text}include "${etc}/conf.d/*.conf";\n`)?.loaded).size, 2);
+  assert.equal(found(`${text}  include "/opt/modules/*.conf";\n`)?.loaded, undefined, "some may be loaded elsewhere");
+  rmSync(join(etc, "nginx.conf"));
+  assert.equal(run(nginx(), bin.path).frame?.loaded, undefined);
+});
+
 const fakeSudo = '#!/bin/sh\necho "sudo $*"\nwhile [ "$1" != -- ]; do shift; done\nshift\nexec "$@"\n';
 
 test("sudo only when it is asked for or needed", () => {

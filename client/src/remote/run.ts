@@ -135,6 +135,7 @@ export class RemoteRuns {
     this.#context.log.info(`${titles[program]} on ${target} ended with exit code ${frame.exitCode}.`);
     try {
       const result = await this.#read(program, target, document, frame);
+      if (result.nginx !== null) await this.#context.serverNginx.keep(target, result.nginx);
       if (result.replaces)
         this.#status.ended(program, target, { kind: result.verdict, sentence: result.sentence, at: Date.now() });
       else this.#status.ended(program, target, result.sentence);
@@ -163,6 +164,8 @@ export class RemoteRuns {
       mappings: this.#context.settings().pathMappings,
       workspaceFiles: await filesFor(program),
       root: frame.root,
+      ...(frame.about === undefined ? {} : { about: frame.about }),
+      ...(frame.loaded === undefined ? {} : { loaded: frame.loaded }),
       ...(document === undefined ? {} : { document }),
     };
     return this.#context.server.request<RemoteOutputResult>(request, params);

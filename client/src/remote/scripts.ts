@@ -22,6 +22,20 @@ link() {
 
 export const nginxScript = `${start}
 finish() { mark "cwd;$(pwd)"; mark "end;$1"; exit "$1"; }
+# The modules that F and the files beside it load, if this user may read them all and F includes none from elsewhere.
+modules() {
+  [ -r "$F" ] || return 0
+  E=$(grep -E '^[[:space:]]*include[[:space:]]' "$F" | while read -r a b; do
+    case \${b#[\\"\\']} in "$K"/*|/usr/share/nginx/*) ;; /*) echo elsewhere ;; esac
+  done)
+  [ -z "$E" ] || return 0
+  set -- "$K"
+  if [ -d /usr/share/nginx/modules ]; then set -- "$K" /usr/share/nginx/modules; fi
+  L=$(grep -RhsE '^[[:space:]]*load_module[[:space:]]' "$@")
+  [ $? -lt 2 ] || return 0
+  L=$(printf '%s\\n' "$L" | sed 's/^[[:space:]]*load_module[[:space:]]*//;s/[;[:space:]].*//' | tr -d '"'\\' | tr '\\n' ' ')
+  mark "loaded;$(printf '%s' "$L" | tr -d '[:cntrl:]' | cut -c 1-8000)"
+}
 mark begin
 X=$(command -v "$P" 2>/dev/null) || X=
 if [ -z "$X" ]; then printf '%s\\n' "$P: command not found"; finish 127; fi
@@ -29,10 +43,14 @@ if [ -n "$S" ]; then sudo -p "$Q" -- "$X" -t 2>&1; else "$X" -t 2>&1; fi
 C=$?
 mark body
 if [ "$U" = 0 ] || [ -n "$S" ]; then mark root; fi
-V=$("$X" -V 2>&1 | tr ' ' '\\n')
+A=$("$X" -V 2>&1 | tr '\\n' ' ' | tr -d '[:cntrl:]' | cut -c 1-12000)
+mark "about;$A"
+V=$(printf '%s\\n' "$A" | tr ' ' '\\n')
 K=$(printf '%s\\n' "$V" | sed -n 's/^--conf-path=//p')
 if [ -z "$K" ]; then K=$(printf '%s\\n' "$V" | sed -n 's/^--prefix=//p'); K=\${K:-/usr/local/nginx}/conf/nginx.conf; fi
+F=$K
 K=\${K%/*}
+modules
 { if [ -L "$K" ]; then printf '%s\\n' "$K"; fi; find -H "$K" -type l 2>/dev/null; } | head -n 500 | while IFS= read -r l; do
   link "$l" "$(readlink -f "$l" 2>/dev/null)"
 done

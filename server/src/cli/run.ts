@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { nearest } from "../base/nearest.ts";
-import { anyBuild, type NginxBuild } from "../nginx/directives/check.ts";
+import type { NginxBuild } from "../nginx/directives/check.ts";
 import { type Context, contexts } from "../nginx/directives/context.ts";
+import { buildOf, isRelease } from "../project/build.ts";
 import type { Kind } from "../project/kind.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import { rules } from "../rules/registry.generated.ts";
@@ -113,18 +114,15 @@ function judgingOf(values: Values): Judging {
     hermetic: values.hermetic,
     prefix: values.prefix === undefined ? undefined : uriOf(resolve(values.prefix)),
     context: oneOf<Context>("context", values.context, contexts),
-    build: buildOf(values["nginx-version"], values.modules),
+    build: askedFor(values["nginx-version"], values.modules),
   };
 }
 
 /** The nginx that is asked for; any with every known module where nothing is said. */
-function buildOf(version: string | undefined, modules: string): NginxBuild {
-  if (version !== undefined && !/^\d+\.\d+\.\d+$/.test(version))
+function askedFor(version: string | undefined, modules: string): NginxBuild {
+  if (version !== undefined && !isRelease(version))
     throw new UsageError(`--nginx-version is a release such as 1.22.1; "${version}" is not.`);
-  if (version === undefined && modules === "all") return anyBuild;
-  const named = modules === "none" ? [] : modules.split(",");
-  const files = named.map((it) => it.trim().replace(/_module(?:\.so)?$/, ""));
-  return { version: version ?? null, modules: modules === "all" ? "all" : new Set(files) };
+  return buildOf(version ?? null, modules === "all" ? null : modules === "none" ? [] : modules.split(","));
 }
 
 function oneOf<T extends string>(name: string, value: string | undefined, allowed: readonly T[]): T | undefined {

@@ -1,6 +1,8 @@
 /** Our own requests between client and server, beside those of LSP. Types only: the client shares no code with the server. */
 
-export type { RemoteOutputParams, RemoteOutputResult } from "../output/remote.ts";
+import type { ServerNginx } from "../output/remote.ts";
+
+export type { RemoteOutputParams, RemoteOutputResult, ServerNginx } from "../output/remote.ts";
 
 export const remoteOutput = "buildbotProxy/remoteOutput";
 
@@ -13,4 +15,12 @@ export const rulePage = "buildbotProxy/rulePage";
 /** How the client wants a rule's page opened from a diagnostic: "file" gives a file: URI, else the command's id. */
 export interface InitializationOptions {
   readonly rulePageCommand?: string;
+  /** What an earlier test found of the nginx on the server that is chosen. */
+  readonly serverNginx?: ServerNginx;
 }
+
+/** The server that is chosen is another one: what is known of its nginx, null where nothing is. A notification. */
+export interface ServerNginxParams {
+  readonly nginx: ServerNginx | null;
+}
+export const serverNginxChanged = "buildbotProxy/serverNginxChanged";

@@ -1,13 +1,15 @@
 import { type Connection, type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
 import { type RemoteProblem, remoteProblems } from "../output/problems.ts";
 import type { FileSystem } from "../project/filesystem.ts";
-import { type RemoteOutputParams, type RemoteOutputResult, remoteOutput } from "./protocol.ts";
+import { type RemoteOutputParams, type RemoteOutputResult, remoteOutput, type ServerNginx } from "./protocol.ts";
 
 /** What results need of the machine: the disk, the texts that are open, and how a path becomes a URI. */
 export interface RemoteSurroundings {
   readonly files: FileSystem;
   openText(uri: string): string | undefined;
   uriOf(path: string): string;
+  /** Told of the nginx that ran on a server. */
+  foundNginx(nginx: ServerNginx): void;
 }
 
 const severities = {
@@ -56,6 +58,7 @@ export class RemoteResults {
         return texts.get(path);
       });
       if (missing.size === 0) {
+        if (answer.result.nginx !== null) this.#around.foundNginx(answer.result.nginx);
         if (answer.result.replaces) await this.#show(params, answer.problems, texts);
         return answer.result;
       }

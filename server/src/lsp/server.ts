@@ -18,8 +18,15 @@ import type { FileSystem } from "../project/filesystem.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import { diagnostic, Positions, quickFix, source } from "./convert.ts";
 import { Documents } from "./documents.ts";
-import { type InitializationOptions, type RulePageParams, rulePage } from "./protocol.ts";
+import {
+  type InitializationOptions,
+  type RulePageParams,
+  rulePage,
+  type ServerNginxParams,
+  serverNginxChanged,
+} from "./protocol.ts";
 import { RemoteResults } from "./remote.ts";
+import { Settings } from "./settings.ts";
 import { Workspace } from "./workspace.ts";
 
 /** What the server needs of the machine it runs on. */
@@ -45,10 +52,16 @@ export function serve(connection: Connection, around: Surroundings): void {
     files: around.files,
     openText: (uri) => documents.get(uri)?.getText(),
     uriOf: (path) => around.uriOf(path),
+    foundNginx: (nginx) => settings.found(nginx),
+  });
+  const settings = new Settings(connection, (build) => {
+    workspace.judgeAs(build);
+    changedElsewhere();
   });
   let folders: readonly string[] = [];
   let pulls = false;
   let refreshes = false;
+  let initialized = false;
   let href = (rule: string) => around.pageUri(rule);
 
   connection.onInitialize((params: InitializeParams) => {
@@ -56,6 +69,7 @@ export function serve(connection: Connection, around: Surroundings): void {
     pulls = params.capabilities.textDocument?.diagnostic !== undefined;
     refreshes = params.capabilities.workspace?.diagnostics?.refreshSupport === true;
     const options = params.initializationOptions as InitializationOptions | undefined;
+    settings.initialize(params, options?.serverNginx);
     const command = options?.rulePageCommand;
     if (command !== undefined) href = (rule) => `command:${command}?${encodeURIComponent(JSON.stringify([rule]))}`;
     return {
@@ -74,6 +88,8 @@ export function serve(connection: Connection, around: Surroundings): void {
   });
 
   connection.onInitialized(() => {
+    initialized = true;
+    workspace.waitFor(settings.initialized());
     void workspace.search(folders).then(changedElsewhere, (error: unknown) => connection.console.error(String(error)));
     if (folders.length > 0)
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -96,6 +112,7 @@ export function serve(connection: Connection, around: Surroundings): void {
   });
 
   function changedElsewhere(): void {
+    if (!initialized) return;
     if (!pulls) void push();
     else if (refreshes) void connection.languages.diagnostics.refresh();
   }
@@ -182,6 +199,7 @@ export function serve(connection: Connection, around: Surroundings): void {
     return edit === null ? [] : [{ range: positionsIn(snapshot).range(uri, edit.span), newText: edit.text }];
   });
 
+  connection.onNotification(serverNginxChanged, ({ nginx }: ServerNginxParams) => settings.found(nginx));
   connection.onRequest(rulePage, ({ rule }: RulePageParams) => around.readPage(rule));
   remote.listen();
   documents.listen(connection);

@@ -1,4 +1,5 @@
 import type { Edit } from "../base/span.ts";
+import type { NginxBuild } from "../nginx/directives/check.ts";
 import { CachedFileSystem } from "../project/cached.ts";
 import { type FileSystem, nameOf, pathOf, under } from "../project/filesystem.ts";
 import { type Kind, kindOf, kindOfPath } from "../project/kind.ts";
@@ -24,6 +25,17 @@ export class Workspace {
   constructor(fs: FileSystem) {
     this.#fs = new CachedFileSystem(fs);
     this.#session = new Session(this.#fs, { rules });
+  }
+
+  /** Which nginx reads the files from now on. */
+  judgeAs(build: NginxBuild): void {
+    this.#session.judgeAs(build);
+    this.#snapshot = null;
+  }
+
+  /** Later snapshots wait for this. */
+  waitFor(ready: Promise<void>): void {
+    this.#search = this.#search.then(() => ready);
   }
 
   /** Searches the folders (URIs) for files of our kinds; later snapshots hold them. */

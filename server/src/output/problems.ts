@@ -1,3 +1,4 @@
+import { serverNginx } from "./about.ts";
 import {
   type CheckconfigMessage,
   type CheckconfigOutput,
@@ -42,7 +43,8 @@ export function remoteProblems(
     const problems = judged(out.verdict)
       ? out.messages.flatMap((message) => nginxProblem(message, out, params, files))
       : [];
-    return { result: result(out.verdict, nginxSentence(out, params), problems), problems };
+    const nginx = serverNginx(params.about ?? "", params.loaded);
+    return { result: { ...result(out.verdict, nginxSentence(out, params), problems), nginx }, problems };
   }
   const out = parseCheckconfigOutput(params.output, { cwd: params.cwd });
   const problems = judged(out.verdict)
@@ -59,7 +61,7 @@ function judged(verdict: Verdict): boolean {
 }
 
 function result(verdict: Verdict, sentence: string, problems: readonly RemoteProblem[]): RemoteOutputResult {
-  return { verdict, sentence, problems: problems.length, replaces: judged(verdict) };
+  return { verdict, sentence, problems: problems.length, replaces: judged(verdict), nginx: null };
 }
 
 function nginxProblem(

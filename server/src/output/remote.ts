@@ -18,6 +18,16 @@ export interface RemoteOutputParams {
   readonly document?: string;
   /** Whether the program ran as root: a missing right is then the configuration's fault, not the user's. */
   readonly root?: boolean;
+  /** What `nginx -V` printed on the server, in one line. */
+  readonly about?: string;
+  /** The files that its configuration names in `load_module`, where all of them are known. */
+  readonly loaded?: readonly string[];
+}
+
+/** The nginx on a server: its release, and its dynamic modules by their files; null where not all of them are known. */
+export interface ServerNginx {
+  readonly version: string;
+  readonly modules: readonly string[] | null;
 }
 
 /** What became of it: the verdict in one sentence, and how many Problems it gave. */
@@ -27,4 +37,6 @@ export interface RemoteOutputResult {
   readonly problems: number;
   /** Whether the program got as far as to judge: only then do these Problems take the place of the earlier ones. */
   readonly replaces: boolean;
+  /** The nginx that ran; null where it did not say which it is. */
+  readonly nginx: ServerNginx | null;
 }

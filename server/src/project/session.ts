@@ -55,11 +55,18 @@ export class Session {
   /** The edits that were made to a text since a tree was made of it, one after the other. */
   readonly #edits = new Map<string, { readonly of: string; readonly edits: readonly Edit[] }>();
   readonly #masters = new Map<string, Parsed<MasterConfig>>();
+  #build: NginxBuild;
   #count = 0;
 
   constructor(fs: FileSystem, options: SessionOptions) {
     this.#fs = fs;
     this.#options = options;
+    this.#build = options.build ?? anyBuild;
+  }
+
+  /** Which nginx reads the files of the snapshots that follow. */
+  judgeAs(build: NginxBuild): void {
+    this.#build = build;
   }
 
   /**
@@ -118,7 +125,7 @@ export class Session {
     }
     for (const uri of roots) await reading.load(uri);
     const whole = this.#options.hermetic === true || reading.unresolved.size === 0;
-    const options = { build: withLoaded(this.#options.build ?? anyBuild, reading.files.values()), whole };
+    const options = { build: withLoaded(this.#build, reading.files.values()), whole };
     const included = reading.includedByOthers(roots);
     const configs = [...roots]
       .filter((uri) => reading.files.has(uri) && !included.has(uri))

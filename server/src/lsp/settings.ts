@@ -1,0 +1,93 @@
+import { type Connection, DidChangeConfigurationNotification, type InitializeParams } from "vscode-languageserver";
+import type { NginxBuild } from "../nginx/directives/check.ts";
+import { buildOf, isRelease } from "../project/build.ts";
+import type { ServerNginx } from "./protocol.ts";
+
+const section = "buildbotProxy";
+/** How long a client may take to answer what its settings are, in milliseconds. */
+const patience = 2_000;
+
+/** What the user has set of nginx; null: nothing. */
+interface NginxSettings {
+  readonly version: string | null;
+  readonly modules: readonly string[] | null;
+}
+
+const unset: NginxSettings = { version: null, modules: null };
+
+/**
+ * Which nginx the files are read for: what is set, else what was found on the server, else any. Where the client tells
+ * its settings when asked (LSP's workspace/configuration), it is asked; else what it sends of itself counts.
+ */
+export class Settings {
+  readonly #connection: Connection;
+  readonly #changed: (build: NginxBuild) => void;
+  #asks = false;
+  #registers = false;
+  #set = unset;
+  #found: ServerNginx | null = null;
+  #shown = JSON.stringify([null, null]);
+
+  /** `changed` is called with each build that differs from the one before; the first is any nginx. */
+  constructor(connection: Connection, changed: (build: NginxBuild) => void) {
+    this.#connection = connection;
+    this.#changed = changed;
+  }
+
+  /** Takes in what the client can do, and what it knows already of the server's nginx. */
+  initialize({ capabilities: { workspace } }: InitializeParams, found: ServerNginx | undefined): void {
+    this.#asks = workspace?.configuration === true;
+    this.#registers = workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    if (found !== undefined) this.found(found);
+  }
+
+  /** Listens for changes and reads the settings as they are; done when they are known. */
+  async initialized(): Promise<void> {
+    this.#connection.onDidChangeConfiguration(({ settings }: { settings: unknown }) => {
+      if (this.#asks) void this.#ask();
+      else this.#take(valueOf(settings, section));
+    });
+    if (this.#registers)
+      void this.#connection.client
+        .register(DidChangeConfigurationNotification.type, { section })
+        .catch(() => undefined);
+    if (this.#asks) await this.#ask();
+  }
+
+  /** The nginx of the server that the user works for; null where it is another server now. */
+  found(nginx: ServerNginx | null): void {
+    this.#found = nginx;
+    this.#apply();
+  }
+
+  async #ask(): Promise<void> {
+    const answer: Promise<unknown> = this.#connection.workspace.getConfiguration(section).catch(() => null);
+    const late = new Promise<unknown>((resolve) => setTimeout(() => resolve(null), patience).unref());
+    this.#take(await Promise.race([answer, late]));
+  }
+
+  #take(values: unknown): void {
+    const version = valueOf(values, "nginxVersion");
+    const modules = valueOf(values, "nginxModules");
+    this.#set = {
+      version: typeof version === "string" && isRelease(version.trim()) ? version.trim() : null,
+      modules: Array.isArray(modules) ? modules.filter((it) => typeof it === "string") : null,
+    };
+    this.#apply();
+  }
+
+  #apply(): void {
+    const version = this.#set.version ?? this.#found?.version ?? null;
+    const modules = this.#set.modules ?? this.#found?.modules ?? null;
+    const shown = JSON.stringify([version, modules]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#changed(buildOf(version, modules));
+  }
+}
+
+function valueOf(values: unknown, name: string): unknown {
+  return typeof values === "object" && values !== null
+    ? (values as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+}
