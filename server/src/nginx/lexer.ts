@@ -5,7 +5,7 @@
 
 export const LF = 10;
 const TAB = 9;
-const CR = 13;
+export const CR = 13;
 const SPACE = 32;
 const DOUBLE = 34;
 export const SHARP = 35;

@@ -1,6 +1,7 @@
 import { foreignEnd, isForeign } from "./foreign.ts";
-import { bareEnd, CLOSE, OPEN, quotedEnd, quotedWordEnd, quoteOf, SEMICOLON, skipTrivia, unescape } from "./lexer.ts";
+import { bareEnd, CLOSE, CR, OPEN, quotedEnd, quotedWordEnd, quoteOf, SEMICOLON, skipTrivia, unescape } from "./lexer.ts";
 import { type Cuts, noCuts, recoverBraces, recoverForeign } from "./recovery.ts";
+import { type Head, longestLine, ownCopy, Shelf } from "./shelf.ts";
 import type { Block, Directive, Word } from "./tree.ts";
 
 /** What one reading of a text found: the tree, and how many blocks stayed open and how many `}` closed nothing. */
@@ -60,7 +61,12 @@ interface Open {
   readonly beforeEnd: number;
   readonly bodyStart: number;
   readonly items: Directive[];
+  /** What the shelf knows its head by, and the items around it; 0 for what is not kept. */
+  readonly headId: number;
+  readonly ids: number[];
 }
+
+const shelf = new Shelf();
 
 /** How many unclosed foreign blocks are looked at one by one; more than a user can have at once. */
 const FOREIGN_LIMIT = 8;
@@ -128,6 +134,7 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
   const open: Open[] = [];
   const from = part?.start ?? 0;
   let items: Directive[] = [];
+  let ids: number[] = [];
   let bodyStart = from;
   let unclosed = 0;
   let strays = 0;
@@ -138,14 +145,49 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
     const root: Block = { items, after, closed: true, width: length, foreign: false };
     return { root, unclosed, strays, mended, end, stop };
   };
+  const add = (item: Directive, id: number): void => {
+    items.push(item);
+    ids.push(id);
+  };
   const close = (after: number, end: number, closed: boolean): void => {
     const block = open.pop();
     if (block === undefined) return;
-    const body: Block = { items, after, closed, width: end - bodyStart, foreign: false };
+    const { words, beforeEnd } = block;
+    const inner = items;
+    const width = end - block.start;
+    const bodyWidth = end - bodyStart;
+    const make = (): Directive => {
+      const body: Block = { items: inner, after, closed, width: bodyWidth, foreign: false };
+      return { words, body, end: "{", beforeEnd, width };
+    };
+    const { id, directive } = closed ? shelf.block(block.headId, ids, after, make) : { id: 0, directive: make() };
     items = block.items;
+    ids = block.ids;
     bodyStart = block.bodyStart;
-    items.push({ words: block.words, body, end: "{", beforeEnd: block.beforeEnd, width: end - block.start });
+    add(directive, id);
     if (!closed) unclosed++;
+  };
+  const enter = (start: number, { words, beforeEnd }: Pick<Head, "words" | "beforeEnd">, headId: number): void => {
+    open.push({ start, words, beforeEnd, bodyStart, items, headId, ids });
+    items = [];
+    ids = [];
+    bodyStart = at;
+  };
+
+  let lineEnd = -1;
+  /**
+   * The text from `start` to the end of the line that `first`, an item's first character, is on, where it ends in `;` or
+   * `{`, as an item that is alone on its line does; else null.
+   */
+  const lineFrom = (start: number, first: number): string | null => {
+    if (lineEnd < first) {
+      lineEnd = text.indexOf("\n", first);
+      if (lineEnd < 0) lineEnd = length;
+    }
+    const end = text.charCodeAt(lineEnd - 1) === CR ? lineEnd - 1 : lineEnd;
+    if (end - start > longestLine) return null;
+    const code = text.charCodeAt(end - 1);
+    return code === SEMICOLON || code === OPEN ? text.slice(start, end) : null;
   };
 
   for (;;) {
@@ -170,11 +212,21 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
       if (open.length > 0 && !cuts.strays.has(next)) close(next - start, at, true);
       else {
         strays++;
-        items.push({ words: [], body: null, end: "}", beforeEnd: next - start, width: at - start });
+        add({ words: [], body: null, end: "}", beforeEnd: next - start, width: at - start }, 0);
       }
       continue;
     }
 
+    const key = lineFrom(start, next);
+    const known = key === null ? undefined : shelf.line(key);
+    if (key !== null && known !== undefined) {
+      at = start + key.length;
+      if (known.head === null) add(known.directive, known.id);
+      else enter(start, known.head, known.id);
+      continue;
+    }
+    const wasMended = mended;
+    const copies = apart || key !== null;
     const words: Word[] = [];
     let last = start;
     let code = text.charCodeAt(next);
@@ -184,17 +236,20 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
         quote === "" ? bareEnd(text, next) : literally ? literalQuoteEnd(text, next) : quotedWordEnd(text, next);
       if (quote !== "" && !mended) mended = quotedEnd(text, next) !== end;
       const value = valueOf(text, next, end, quote);
-      words.push({ before: next - last, width: end - next, text: apart ? ownCopy(value) : value, quote });
+      words.push({ before: next - last, width: end - next, text: copies ? ownCopy(value) : value, quote });
       last = end;
       next = skipTrivia(text, end);
       code = text.charCodeAt(next);
     }
+    /** Whether the line is all that was read, as nginx reads it. */
+    const isLine = (): boolean => key !== null && at === start + key.length && mended === wasMended;
     if (next >= length || code === CLOSE) {
       at = last;
-      items.push({ words, body: null, end: "", beforeEnd: 0, width: at - start });
+      add({ words, body: null, end: "", beforeEnd: 0, width: at - start }, 0);
     } else if (code === SEMICOLON) {
       at = next + 1;
-      items.push({ words, body: null, end: ";", beforeEnd: next - last, width: at - start });
+      const directive: Directive = { words, body: null, end: ";", beforeEnd: next - last, width: at - start };
+      add(directive, key !== null && isLine() ? shelf.keepDirective(key, directive) : 0);
     } else if (isForeign(words[0]?.text ?? "")) {
       const cut = cuts.foreign.get(next + 1);
       const found = cut === undefined ? foreignEnd(text, next + 1) : -1;
@@ -203,12 +258,11 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
       at = closed ? end + 1 : end;
       if (!closed) unclosed++;
       const body: Block = { items: [], after: end - next - 1, closed, width: at - next - 1, foreign: true };
-      items.push({ words, body, end: "{", beforeEnd: next - last, width: at - start });
+      add({ words, body, end: "{", beforeEnd: next - last, width: at - start }, 0);
     } else {
       at = next + 1;
-      open.push({ start, words, beforeEnd: next - last, bodyStart, items });
-      items = [];
-      bodyStart = at;
+      const head = { words, beforeEnd: next - last };
+      enter(start, head, key !== null && isLine() ? shelf.keepHead(key, head) : 0);
     }
   }
 }
@@ -223,11 +277,6 @@ function valueOf(text: string, start: number, end: number, quote: Word["quote"])
   const raw = text.slice(start + 1, end);
   const value = raw.endsWith(quote) && !endsEscaped(raw) ? raw.slice(0, -1) : raw;
   return unescape(value);
-}
-
-/** A short value is a copy anyway; a long slice of a text would keep the whole text in memory. */
-function ownCopy(value: string): string {
-  return value.length < 13 ? value : ` ${value}`.slice(1);
 }
 
 /** Whether the last character of a quoted word's inside has a backslash before it that is not itself escaped. */

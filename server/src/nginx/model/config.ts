@@ -14,6 +14,8 @@ export interface NginxConfig {
   /** Whether `context` was taken from the file's place and content, because nothing says who includes it. */
   readonly assumed: boolean;
   readonly top: readonly ReadDirective[];
+  /** Who is told when somebody looks into a block of it. */
+  readonly looks: Looks;
   /** A stand-in for the http or server block around a file that is read as the inside of one; else null. */
   readonly enclosing: ReadDirective | null;
   /** Every file that is read, by URI, with the context of each entry. */
@@ -36,6 +38,15 @@ export interface ReadOptions {
   readonly whole?: boolean;
 }
 
+/** Tells which blocks are looked into: what is said of a directive may hang on what stands there. */
+export interface Looks {
+  /**
+   * Called with the block (null: the configuration itself) and the name of the directives that are looked for, null for
+   * any; null where nobody wants to know.
+   */
+  watch: ((block: ReadDirective | null, name: string | null) => void) | null;
+}
+
 /** Gives the files an `include` pattern brings, in nginx's order; none where they are not there. */
 export type Includes = (pattern: string, from: NginxFile) => readonly NginxFile[];
 
@@ -54,11 +65,27 @@ export function readConfig(
   let whole = !assumed && options.whole !== false;
   const entries = new Map<string, Context[]>();
   const files = new Map<string, NginxFile>();
+  const looks: Looks = { watch: null };
   const within: ReadDirective[] = [];
-  const enclosing = context === "http" || context === "server" ? standIn(context, root, within) : null;
-  const top = readFile(root, { context, parent: enclosing, chain: [], depth: 0 });
-  for (const directive of top) within.push(directive);
-  return { root, context, assumed, top, enclosing, entries, files, includes, build, whole };
+  const enclosing = context === "http" || context === "server" ? new StandIn(context, root, within, looks) : null;
+  const read = readFile(root, { context, parent: enclosing, chain: [], depth: 0, looks });
+  for (const directive of read) within.push(directive);
+  return {
+    root,
+    context,
+    assumed,
+    get top() {
+      looks.watch?.(null, null);
+      return read;
+    },
+    looks,
+    enclosing,
+    entries,
+    files,
+    includes,
+    build,
+    whole,
+  };
 
   function readFile(file: NginxFile, where: Where): ReadDirective[] {
     files.set(file.uri, file);
@@ -75,7 +102,7 @@ export function readConfig(
       const found = pattern === null ? [] : includes(pattern, file);
       const cycle = found.some((next) => chain.includes(next.uri));
       whole &&= !cycle;
-      const directive = new Read(file, at, where, cycle, readBody);
+      const directive = new Read(file, at, where, cycle, readBody, null);
       out.push(directive);
       for (const next of found) {
         if (!chain.includes(next.uri)) for (const child of readFile(next, where)) out.push(child);
@@ -93,6 +120,16 @@ export function readConfig(
 
 const none: readonly never[] = [];
 
+/** The place of a directive among the items of the block it stands in; null where an include may have brought it. */
+export function indexOf(directive: ReadDirective): number | null {
+  return directive instanceof Read ? directive.index : null;
+}
+
+/** The item of a block that has nothing from elsewhere, by its place and its node; `start`: the offset where it starts. */
+export function childAt(block: ReadDirective, index: number, node: Directive, start: number): ReadDirective | null {
+  return block instanceof Read ? block.child(index, node, start) : null;
+}
+
 /** A directive whose arguments and children are read when they are first asked for. */
 class Read implements ReadDirective {
   readonly file: NginxFile;
@@ -106,9 +143,19 @@ class Read implements ReadDirective {
   #inside: Where | null = null;
   /** The children that were asked for one by one, by their places among the block's items. */
   #single: (Read | undefined)[] | null = null;
+  /** Its place among the items of the block it was asked of; null where it was read with all others. */
+  readonly index: number | null;
 
-  constructor(file: NginxFile, at: At<Directive>, where: Where, cycle: boolean, readBody: ReadBody) {
+  constructor(
+    file: NginxFile,
+    at: At<Directive>,
+    where: Where,
+    cycle: boolean,
+    readBody: ReadBody,
+    index: number | null,
+  ) {
     this.file = file;
+    this.index = index;
     this.at = at;
     this.cycle = cycle;
     this.#where = where;
@@ -134,6 +181,19 @@ class Read implements ReadDirective {
   }
 
   get children(): readonly ReadDirective[] {
+    const { watch } = this.#where.looks;
+    if (watch !== null) watch(this, null);
+    return this.#children ?? this.readChildren();
+  }
+
+  /** Notes that somebody looks for directives of that name in the block. */
+  lookedFor(name: string): void {
+    const { watch } = this.#where.looks;
+    if (watch !== null) watch(this, name);
+  }
+
+  /** The children without a note that somebody looks: for those who go through all. */
+  get unwatched(): readonly ReadDirective[] {
     return this.#children ?? this.readChildren();
   }
 
@@ -144,8 +204,8 @@ class Read implements ReadDirective {
   }
 
   get inside(): Where {
-    const { chain, context, depth } = this.#where;
-    this.#inside ??= { context: contextInside(this.name, context), parent: this, chain, depth: depth + 1 };
+    const { chain, context, depth, looks } = this.#where;
+    this.#inside ??= { context: contextInside(this.name, context), parent: this, chain, depth: depth + 1, looks };
     return this.#inside;
   }
 
@@ -161,7 +221,6 @@ class Read implements ReadDirective {
         start += node.width;
       }
       this.#children = children;
-      this.#single = null;
     }
     return this.#children;
   }
@@ -171,7 +230,7 @@ class Read implements ReadDirective {
     this.#single ??= [];
     let child = this.#single[index];
     if (child === undefined) {
-      child = new Read(this.file, { node, start, parent: this.at }, this.inside, false, this.#readBody);
+      child = new Read(this.file, { node, start, parent: this.at }, this.inside, false, this.#readBody, index);
       this.#single[index] = child;
     }
     return child;
@@ -196,7 +255,7 @@ export interface Item {
 export function visitItems(block: ReadDirective, visit: (item: Item) => void): void {
   const unread = block instanceof Read ? block.unread : null;
   if (unread === null || !(block instanceof Read)) {
-    for (const child of block.children) visit(itemOf(child));
+    for (const child of block instanceof Read ? block.unwatched : block.children) visit(itemOf(child));
     return;
   }
   const cursor = new Cursor(block, unread);
@@ -244,7 +303,8 @@ class Cursor implements Item {
 /** The directives of that name that stand directly in a block, in order; the others are not read for it. */
 export function childrenNamed(block: ReadDirective, name: string): readonly ReadDirective[] {
   const unread = block instanceof Read ? block.unread : null;
-  if (unread === null || !(block instanceof Read)) return block.children.filter((it) => it.name === name);
+  if (unread === null || !(block instanceof Read))
+    return (block instanceof Read ? block.unwatched : block.children).filter((it) => it.name === name);
   let found: ReadDirective[] | null = null;
   let start = bodyStart(block.at);
   for (let i = 0; i < unread.length; i++) {
@@ -257,6 +317,11 @@ export function childrenNamed(block: ReadDirective, name: string): readonly Read
     start += node.width;
   }
   return found ?? none;
+}
+
+/** Notes that somebody looks for directives of that name in a block, where what is found is known from before. */
+export function lookFor(block: ReadDirective, name: string): void {
+  if (block instanceof Read || block instanceof StandIn) block.lookedFor(name);
 }
 
 /** A directive that was read, as an item. */
@@ -277,21 +342,45 @@ interface Where {
   readonly parent: ReadDirective | null;
   readonly chain: readonly string[];
   readonly depth: number;
+  readonly looks: Looks;
 }
 
 /** The block that must be around a file's directives: without words, of no width, at the file's start. */
-function standIn(name: "http" | "server", file: NginxFile, children: readonly ReadDirective[]): ReadDirective {
-  const node: Directive = { words: none, body: file.root, end: "", beforeEnd: 0, width: 0 };
-  return {
-    file,
-    at: { node, start: 0, parent: null },
-    name,
-    args: [],
-    context: name === "server" ? "http" : "main",
-    parent: null,
-    children,
-    cycle: false,
-  };
+class StandIn implements ReadDirective {
+  readonly file: NginxFile;
+  readonly at: At<Directive>;
+  readonly name: "http" | "server";
+  readonly args = none;
+  readonly parent = null;
+  readonly cycle = false;
+  readonly #children: readonly ReadDirective[];
+  readonly #looks: Looks;
+
+  constructor(name: "http" | "server", file: NginxFile, children: readonly ReadDirective[], looks: Looks) {
+    this.file = file;
+    this.at = {
+      node: { words: none, body: file.root, end: "", beforeEnd: 0, width: 0 },
+      start: 0,
+      parent: null,
+    };
+    this.name = name;
+    this.#children = children;
+    this.#looks = looks;
+  }
+
+  get context(): Context {
+    return this.name === "server" ? "http" : "main";
+  }
+
+  get children(): readonly ReadDirective[] {
+    this.#looks.watch?.(this, null);
+    return this.#children;
+  }
+
+  /** Notes that somebody looks for directives of that name in the block. */
+  lookedFor(name: string): void {
+    this.#looks.watch?.(this, name);
+  }
 }
 
 /** Every directive of the configuration, each before what stands in its block. */

@@ -1,4 +1,4 @@
-import { childrenNamed } from "./config.ts";
+import { childrenNamed, lookFor } from "./config.ts";
 import type { ReadDirective } from "./read.ts";
 import type { Setting } from "./trace.ts";
 
@@ -7,6 +7,7 @@ const byName = new WeakMap<ReadDirective, Map<string, readonly ReadDirective[]>>
 
 /** The directives of that name that stand directly in a block (its includes spliced in), in order. */
 export function named(block: ReadDirective, name: string): readonly ReadDirective[] {
+  lookFor(block, name);
   let asked = byName.get(block);
   if (asked === undefined) {
     asked = new Map();

@@ -1,27 +1,39 @@
 import type { NginxBuild } from "../directives/check.ts";
 import type { Context } from "../directives/context.ts";
-import { visitItems } from "../model/config.ts";
+import { childAt, type Item, indexOf } from "../model/config.ts";
 import type { ReadDirective } from "../model/read.ts";
 import { patternsIn } from "../patterns.ts";
 import type { Directive, Word } from "../tree.ts";
 
-/** What of a block has to be read again although it did not change: what others can see of it. */
+/**
+ * What of a block has to be read again although it did not change: what others can see of it, or what sees others. The
+ * steps of one directive; those of the directives in its block stand between its opening and its closing.
+ */
 export interface Plan {
   open: boolean;
   close: boolean;
-  /** By the ordinal of the child among those with words. */
-  readonly children: Map<number, Plan>;
+  readonly children: PlanOfChild[];
+}
+
+interface PlanOfChild {
+  /** Its place among the items of the block around it, and from the block's start to its own. */
+  readonly index: number;
+  readonly node: Directive;
+  readonly offset: number;
+  readonly plan: Plan;
 }
 
 /** The plan of a block that nothing was said of, and the conditions under which that was. */
-interface Known {
+export interface Known {
   readonly context: Context;
   readonly build: NginxBuild;
   readonly whole: boolean;
-  readonly around: readonly Word[] | null;
+  /** The words of the blocks around it, innermost first. */
+  readonly around: readonly (readonly Word[])[];
   /** What was asked about the rest of the configuration, and how it was answered. */
   readonly questions: readonly Question[];
-  readonly plan: Plan;
+  /** Null: nothing has to be read again. */
+  readonly plan: Plan | null;
 }
 
 interface Question {
@@ -38,16 +50,50 @@ export interface Conditions {
   readonly whole: boolean;
 }
 
-/** What has to be read again of a server block that nothing was said of before; null where all of it has to be. */
-export function planOf(
-  { at, context, parent }: ReadDirective,
+/** Where notes are kept: what one setter writes there, others may read. */
+export interface Cell {
+  /** The block it is kept with; null for the whole configuration. */
+  readonly block: ReadDirective | null;
+  readonly value: unknown;
+}
+
+/** One directive that was opened or closed, with what its setter saw beyond it. */
+interface Step {
+  readonly it: ReadDirective;
+  readonly phase: "open" | "close";
+  readonly cells: Cell[];
+  /** The blocks whose inside it looked at; null: the whole configuration. */
+  readonly looks: (ReadDirective | null)[];
+}
+
+interface Frame {
+  readonly block: ReadDirective;
+  readonly firstStep: number;
+  readonly firstQuestion: number;
+  readonly objections: number;
+}
+
+/** Whether a block's reading can be remembered at all: what it includes may change without it. */
+export function isForMemory(body: NonNullable<Directive["body"]>, context: Context): boolean {
+  return context !== "main" && context !== "unknown" && context !== "data" && patternsIn(body).length === 0;
+}
+
+/** What is known of a block that was read before under the same conditions; null where it has to be read. */
+export function knownOf(
+  { node, context, parent }: Pick<Item, "node" | "context" | "parent">,
   { build, whole }: Conditions,
   has: (set: string, word: string) => boolean,
-): Plan | null {
-  const known = plans.get(at.node);
+): Known | null {
+  const known = plans.get(node);
   if (known === undefined || known.context !== context || known.build !== build || known.whole !== whole) return null;
-  if (known.around !== (parent?.at.node.words ?? null)) return null;
-  return known.questions.every(({ answer, set, word }) => has(set, word) === answer) ? known.plan : null;
+  let at = parent;
+  for (const words of known.around) {
+    if (at?.at.node.words !== words) return null;
+    at = at.parent;
+  }
+  if (at !== null) return null;
+  for (const { answer, set, word } of known.questions) if (has(set, word) !== answer) return null;
+  return known;
 }
 
 /** Reads again what a plan names. */
@@ -57,99 +103,144 @@ export function replay(
   read: { open(it: ReadDirective): void; close(it: ReadDirective): void },
 ): void {
   if (plan.open) read.open(it);
-  if (plan.children.size > 0) {
-    let ordinal = 0;
-    visitItems(it, (item) => {
-      const inner = plan.children.get(ordinal++);
-      if (inner !== undefined) replay(item.directive(), inner, read);
-    });
+  for (const { index, node, offset, plan: inner } of plan.children) {
+    const child = childAt(it, index, node, it.at.start + offset);
+    if (child !== null) replay(child, inner, read);
   }
   if (plan.close) read.close(it);
 }
 
-/** One directive that was opened or closed, with the notes that its setter asked for. */
-interface Step {
-  readonly path: readonly number[];
-  readonly phase: "open" | "close";
-  readonly inside: Set<string>;
-  outside: boolean;
-}
-
 /**
- * Watches the reading of one server block: a step that asks for a note kept outside the block can be seen by others or
- * see them, and with it each step that shares a note with it. All others come to the same every time.
+ * Records the reading of blocks: which steps can be seen by others or see them, and with those each that shares a note
+ * with them. All others come to the same every time.
  */
-export class Watch {
-  readonly #block: ReadDirective;
+export class Recorder {
+  readonly #conditions: Conditions;
   readonly #steps: Step[] = [];
-  readonly #blocks = new Map<ReadDirective, number>();
-  readonly #questions = new Map<string, Question>();
+  readonly #questions: Question[] = [];
+  readonly #frames: Frame[] = [];
+  #step: Step | null = null;
 
-  constructor(block: ReadDirective) {
-    this.#block = block;
+  constructor(conditions: Conditions) {
+    this.#conditions = conditions;
   }
 
-  /** Whether a block can be watched at all: what it includes may change without it. */
-  static isFor({ at, context, name }: ReadDirective): boolean {
-    return name === "server" && context === "http" && at.node.body !== null && patternsIn(at.node.body).length === 0;
+  get isOn(): boolean {
+    return this.#frames.length > 0;
   }
 
-  /** A directive, at a path of ordinals from the block, is opened or closed now. */
-  step(path: readonly number[], phase: Step["phase"]): void {
-    this.#steps.push({ path, phase, inside: new Set(), outside: false });
-  }
-
-  /** The directive of the last step asked for a note. */
-  noted(block: ReadDirective | null, name: string): void {
-    const step = this.#steps.at(-1);
-    if (step === undefined) return;
-    for (let at = block; at !== null; at = at.parent) {
-      if (at !== this.#block) continue;
-      let id = block === null ? undefined : this.#blocks.get(block);
-      if (id === undefined) {
-        id = this.#blocks.size;
-        if (block !== null) this.#blocks.set(block, id);
-      }
-      step.inside.add(`${id} ${name}`);
-      return;
-    }
-    step.outside = true;
-  }
-
-  /** A setter asked whether a set kept with the whole configuration has a word. */
-  asked(set: string, word: string, answer: boolean): void {
-    this.#questions.set(`${set}\n${word}`, { set, word, answer });
-  }
-
-  /** Remembers what has to be read again, for the block was read and nothing was said. */
-  remember({ build, whole }: Conditions): void {
-    const again = new Set(this.#steps.filter((step) => step.outside));
-    const notes = new Set<string>();
-    for (const step of again) {
-      for (const note of step.inside) notes.add(note);
-      for (const other of this.#steps) if ([...other.inside].some((note) => notes.has(note))) again.add(other);
-    }
-    const plan: Plan = { open: false, close: false, children: new Map() };
-    for (const { path, phase } of again) {
-      let at = plan;
-      for (const ordinal of path) {
-        let next = at.children.get(ordinal);
-        if (next === undefined) {
-          next = { open: false, close: false, children: new Map() };
-          at.children.set(ordinal, next);
-        }
-        at = next;
-      }
-      at[phase] = true;
-    }
-    const { at, context, parent } = this.#block;
-    plans.set(at.node, {
-      context,
-      build,
-      whole,
-      around: parent?.at.node.words ?? null,
-      questions: [...this.#questions.values()],
-      plan,
+  /** A block is going to be read. `objections`: how many there are so far. */
+  enter(block: ReadDirective, objections: number): void {
+    this.#frames.push({
+      block,
+      firstStep: this.#steps.length,
+      firstQuestion: this.#questions.length,
+      objections,
     });
   }
+
+  /** A directive is opened or closed now. */
+  step(it: ReadDirective, phase: Step["phase"]): void {
+    if (this.#frames.length === 0) return;
+    this.#step = { it, phase, cells: [], looks: [] };
+    this.#steps.push(this.#step);
+  }
+
+  /** Its setter has come to its end. */
+  stepEnds(): void {
+    this.#step = null;
+  }
+
+  /** The setter asked for a note. */
+  noted(cell: Cell): void {
+    this.#step?.cells.push(cell);
+  }
+
+  /** The setter looked at what stands in a block. */
+  looked(block: ReadDirective | null): void {
+    const { looks } = this.#step ?? { looks: null };
+    if (looks !== null && looks.at(-1) !== block) looks.push(block);
+  }
+
+  /** The setter asked whether a set kept with the whole configuration has a word. */
+  asked(set: string, word: string, answer: boolean): void {
+    if (this.#frames.length > 0) this.#questions.push({ set, word, answer });
+  }
+
+  /** A block that is known was not read: what was asked of the rest for it counts for the blocks around it too. */
+  reused({ questions }: Known): void {
+    if (this.#frames.length > 0) for (const question of questions) this.#questions.push(question);
+  }
+
+  /** The block that was entered last is read. Remembers what has to be read again of it if nothing was said. */
+  leave(objections: number): void {
+    const frame = this.#frames.pop();
+    if (frame === undefined) return;
+    const { block, firstQuestion, firstStep } = frame;
+    const steps = this.#steps.splice(firstStep);
+    const questions = new Map<string, Question>();
+    for (const it of this.#questions.splice(firstQuestion)) questions.set(`${it.set}\n${it.word}`, it);
+    if (objections > frame.objections) return;
+    const again = seenOutside(steps, block);
+    const plan = again.length === 0 ? null : planFor(again, block);
+    if (plan !== undefined) {
+      const { context } = block;
+      const around: (readonly Word[])[] = [];
+      for (let at = block.parent; at !== null; at = at.parent) around.push(at.at.node.words);
+      plans.set(block.at.node, { ...this.#conditions, context, around, questions: [...questions.values()], plan });
+    }
+    if (this.#frames.length === 0) return;
+    for (const step of again) this.#steps.push(step);
+    for (const question of questions.values()) this.#questions.push(question);
+  }
+}
+
+/** The steps that see something outside of a block or are seen there, and those that share a note with them, in order. */
+function seenOutside(steps: readonly Step[], block: ReadDirective): readonly Step[] {
+  const isOutside = (other: ReadDirective | null): boolean => {
+    for (let at = other; at !== null; at = at.parent) if (at === block) return false;
+    return true;
+  };
+  const again = new Set<Step>();
+  for (const step of steps)
+    if (step.cells.some((cell) => isOutside(cell.block)) || step.looks.some(isOutside)) again.add(step);
+  if (again.size === 0 || again.size === steps.length) return again.size === 0 ? [] : steps;
+  const users = new Map<Cell, Step[]>();
+  for (const step of steps) {
+    for (const cell of step.cells) {
+      const before = users.get(cell);
+      if (before === undefined) users.set(cell, [step]);
+      else before.push(step);
+    }
+  }
+  for (const step of again)
+    for (const cell of step.cells) {
+      for (const other of users.get(cell) ?? []) again.add(other);
+      users.delete(cell);
+    }
+  return steps.filter((step) => again.has(step));
+}
+
+/** The plan of a block with these steps; undefined where one of them cannot be found again. */
+function planFor(steps: readonly Step[], block: ReadDirective): Plan | undefined {
+  const root: Plan = { open: false, close: false, children: [] };
+  const made = new Map<ReadDirective, Plan>([[block, root]]);
+  const planAt = (it: ReadDirective): Plan | undefined => {
+    const before = made.get(it);
+    if (before !== undefined) return before;
+    const { at, parent } = it;
+    const index = indexOf(it);
+    const outer = parent === null || index === null ? undefined : planAt(parent);
+    if (parent === null || index === null || outer === undefined) return undefined;
+    const plan: Plan = { open: false, close: false, children: [] };
+    outer.children.push({ index, node: at.node, offset: at.start - parent.at.start, plan });
+    made.set(it, plan);
+    return plan;
+  };
+  for (const { it, phase } of steps) {
+    const plan = planAt(it);
+    if (plan === undefined) return undefined;
+    plan[phase] = true;
+  }
+  return root;
 }

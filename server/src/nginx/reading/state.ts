@@ -3,32 +3,44 @@ import { fitting } from "../directives/check.ts";
 import type { DirectiveInfo } from "../directives/lookup.ts";
 import type { NginxConfig } from "../model/config.ts";
 import type { ReadDirective } from "../model/read.ts";
+import type { Cell, Recorder } from "./replay.ts";
 import type { ReadingState } from "./setter.ts";
 
-/** What nginx remembers at the start of reading a configuration: nothing yet. */
-export function newState(config: NginxConfig, build: NginxBuild): ReadingState {
-  const ofBlocks = new WeakMap<ReadDirective, Map<string, unknown>>();
-  const ofAll = new Map<string, unknown>();
+/** What nginx remembers at the start of reading a configuration: nothing yet. `recorder` is told who asks for what. */
+export function newState(config: NginxConfig, build: NginxBuild, recorder: Recorder): ReadingState {
+  const ofBlocks = new WeakMap<ReadDirective, Map<string, Cell>>();
+  const ofAll = new Map<string, Cell>();
   const sets = new Map<string, Set<string>>();
+  const whole: Cell = { block: null, value: null };
   return {
     config,
     build,
     info: rowsOf(build),
     add(set, word) {
+      recorder.noted(whole);
       const words = sets.get(set);
       if (words === undefined) sets.set(set, new Set([word]));
       else words.add(word);
     },
-    has: (set, word) => sets.get(set)?.has(word) === true,
+    has(set, word) {
+      const answer = sets.get(set)?.has(word) === true;
+      recorder.asked(set, word, answer);
+      return answer;
+    },
     note<T>(block: ReadDirective | null, name: string, make: () => T): T {
       let notes = block === null ? ofAll : ofBlocks.get(block);
       if (notes === undefined) {
         notes = new Map();
         if (block !== null) ofBlocks.set(block, notes);
       }
-      if (!notes.has(name)) notes.set(name, make());
+      let cell = notes.get(name);
+      if (cell === undefined) {
+        cell = { block, value: make() };
+        notes.set(name, cell);
+      }
+      recorder.noted(cell);
       // What stands under a name was made by the same setter that asks for it.
-      return notes.get(name) as T;
+      return cell.value as T;
     },
   };
 }
