@@ -1,5 +1,16 @@
 import { foreignEnd, isForeign } from "./foreign.ts";
-import { bareEnd, CLOSE, CR, OPEN, quotedEnd, quotedWordEnd, quoteOf, SEMICOLON, skipTrivia, unescape } from "./lexer.ts";
+import {
+  bareEnd,
+  CLOSE,
+  CR,
+  OPEN,
+  quotedEnd,
+  quotedWordEnd,
+  quoteOf,
+  SEMICOLON,
+  skipTrivia,
+  unescape,
+} from "./lexer.ts";
 import { type Cuts, noCuts, recoverBraces, recoverForeign } from "./recovery.ts";
 import { type Head, longestLine, ownCopy, Shelf } from "./shelf.ts";
 import type { Block, Directive, Word } from "./tree.ts";

@@ -59,7 +59,12 @@ export class Shelf {
    * The block with this head and these items (all by their ids), with its own id: the one that was there before, else
    * the one that `make` makes. The id is 0 where it is not kept.
    */
-  block(head: number, items: readonly number[], after: number, make: () => Directive): { id: number; directive: Directive } {
+  block(
+    head: number,
+    items: readonly number[],
+    after: number,
+    make: () => Directive,
+  ): { id: number; directive: Directive } {
     if (head === 0 || items.length > mostItems) return { id: 0, directive: make() };
     let hash = (head * 31 + after) | 0;
     for (let i = 0; i < items.length; i++) {
@@ -87,4 +92,3 @@ function isSame({ ids }: KnownBlock, head: number, items: readonly number[], aft
 export function ownCopy(value: string): string {
   return value.length < 13 ? value : ` ${value}`.slice(1);
 }
-

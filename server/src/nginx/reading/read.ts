@@ -1,14 +1,13 @@
 import { type Place, span } from "../../base/span.ts";
 import { checkDirective, type NginxBuild } from "../directives/check.ts";
-import type { DirectiveInfo } from "../directives/lookup.ts";
-import type { NginxConfig } from "../model/config.ts";
+import { type Item, itemOf, type NginxConfig, visitItems } from "../model/config.ts";
 import { placeOf, type ReadDirective } from "../model/read.ts";
-import { planOf, replay, Watch } from "./replay.ts";
-import type { Objection, ReadingState, Say, Setter } from "./setter.ts";
+import { checkServers } from "./each-server.ts";
+import { type Conditions, isForMemory, knownOf, Recorder, replay } from "./replay.ts";
+import type { Objection, ReadingState, Say, ServerCheck } from "./setter.ts";
 import { endConfig } from "./setters/whole.ts";
-import { setters } from "./setters.ts";
 import { setSlot } from "./slots.ts";
-import { newState } from "./state.ts";
+import { newState, type Row, rowOf, rowsFor } from "./state.ts";
 
 /** One reading of a configuration: told of each directive in nginx's order, it collects what nginx has against it. */
 export interface Reader {
@@ -20,49 +19,84 @@ export interface Reader {
   close(it: ReadDirective): void;
   /** The whole configuration was read. */
   end(): void;
-  /** Whether a set that is kept with the whole configuration has a word so far. */
-  has(set: string, word: string): boolean;
-  /** Whose notes are watched from now on; null for nobody's. */
-  watch(watch: Watch | null): void;
 }
 
 /** Starts a reading. */
 export function newReader(config: NginxConfig, build: NginxBuild): Reader {
+  return readingOf(config, build);
+}
+
+/** A reading with what it takes to remember parts of it. */
+interface Reading extends Reader {
+  readonly state: ReadingState;
+  readonly recorder: Recorder;
+  readonly conditions: Conditions;
+  /** Whether a set that is kept with the whole configuration has a word so far. */
+  readonly has: (set: string, word: string) => boolean;
+  /** The `say` of what is said of a server block when the http block's end is read. */
+  sayOf(server: ReadDirective, http: ReadDirective): Say;
+  /** The same as `open`, for a directive whose row is known. */
+  openRow(it: ReadDirective, row: Row): void;
+  /** The same as `close`. */
+  closeRow(it: ReadDirective, row: Row): void;
+}
+
+function readingOf(config: NginxConfig, build: NginxBuild): Reading {
   const objections: Objection[] = [];
-  const own = newState(config, build);
-  let watched: Watch | null = null;
-  const state: ReadingState = {
-    ...own,
-    note(block, name, make) {
-      watched?.noted(block, name);
-      return own.note(block, name, make);
-    },
-    add(set, word) {
-      watched?.noted(null, set);
-      own.add(set, word);
-    },
-    has(set, word) {
-      const answer = own.has(set, word);
-      watched?.asked(set, word, answer);
-      return answer;
-    },
+  const conditions: Conditions = { build, whole: config.whole };
+  const recorder = new Recorder(conditions);
+  const eachServer = (http: ReadDirective, check: ServerCheck): void => {
+    checkServers(http, check, reading);
   };
-  return {
+  const own = newState(config, build, recorder, eachServer);
+  const state = own.state;
+  const rows = rowsFor(build);
+
+  const openRow = (it: ReadDirective, { setter, slots }: Row): void => {
+    if (setter?.open === undefined && slots === null) return;
+    const say = sayOf(it, state, objections);
+    // What a slot notes stays in the block, but for variables.
+    const isStep = setter?.open !== undefined || slots?.haveVariables === true;
+    if (isStep) recorder.step(it, "open");
+    if (slots === null || setSlot(it, slots, state, say)) setter?.open?.(it, state, say);
+    if (isStep) recorder.stepEnds();
+  };
+  const closeRow = (it: ReadDirective, { setter }: Row): void => {
+    if (setter?.close === undefined) return;
+    recorder.step(it, "close");
+    setter.close(it, state, sayOf(it, state, objections, true));
+    recorder.stepEnds();
+  };
+  const reading: Reading = {
     objections,
-    has: (set, word) => own.has(set, word),
-    watch(watch) {
-      watched = watch;
+    state,
+    recorder,
+    conditions,
+    has: own.has,
+    sayOf(server, http) {
+      const say = sayOf(http, state, objections, true);
+      return (kind, message, options = {}) => {
+        say(kind, message, { place: placeOf(server, options.word ?? 0), ...options });
+      };
     },
+    openRow,
+    closeRow,
     open(it) {
-      const say = sayOf(it, state, objections);
-      if (it.context === "data") setterOf(it.parent, state)?.line?.(it, state, say);
-      else {
-        const info = state.info(it);
-        if (info !== null && setSlot(it, info, state, say)) setterOf(it, state)?.open?.(it, state, say);
+      if (it.context === "data") {
+        const { parent } = it;
+        const setter = parent === null ? null : (rowOf(rows, parent)?.setter ?? null);
+        if (setter?.line === undefined) return;
+        recorder.step(it, "open");
+        setter.line(it, state, sayOf(it, state, objections));
+        recorder.stepEnds();
+        return;
       }
+      const row = rowOf(rows, it);
+      if (row !== null) openRow(it, row);
     },
     close(it) {
-      if (it.context !== "data") setterOf(it, state)?.close?.(it, state, sayOf(it, state, objections, true));
+      const row = it.context === "data" ? null : rowOf(rows, it);
+      if (row !== null) closeRow(it, row);
     },
     end() {
       endConfig(state, (kind, message, { level = "emerg", place = topOf(config), noticedAt = null } = {}) => {
@@ -70,50 +104,60 @@ export function newReader(config: NginxConfig, build: NginxBuild): Reader {
       });
     },
   };
+  config.looks.watch = null;
+  return reading;
 }
 
 /**
  * All that nginx's setters have against a configuration, in the order in which nginx reads: an include in its place, a
  * block's own setter before and after what stands in it. Goes on where nginx would stop, and leaves out directives
- * that nginx refuses before it calls their setter.
+ * that nginx refuses before it calls their setter. What is known of a block that was read before is not found out again.
  */
 export function readThrough(config: NginxConfig, build: NginxBuild = config.build): readonly Objection[] {
-  const reader = newReader(config, build);
+  const reading = readingOf(config, build);
+  const { objections, recorder } = reading;
+  const rows = rowsFor(build);
   const { enclosing } = config;
-  if (enclosing !== null) reader.open(enclosing);
-  for (const it of config.top) readDirective(it);
-  if (enclosing !== null) reader.close(enclosing);
-  reader.end();
-  return reader.objections;
+  if (enclosing !== null) reading.open(enclosing);
+  config.looks.watch = (block, name) => recorder.looked(block, name);
+  for (const it of config.top) readItem(itemOf(it));
+  config.looks.watch = null;
+  if (enclosing !== null) reading.close(enclosing);
+  reading.end();
+  return objections;
 
-  function readDirective(it: ReadDirective): void {
-    if (!Watch.isFor(it)) return readAll(it, null, []);
-    const conditions = { build, whole: config.whole };
-    const plan = planOf(it, conditions, (set, word) => reader.has(set, word));
-    if (plan !== null) return replay(it, plan, reader);
-    const before = reader.objections.length;
-    const watch = new Watch(it);
-    reader.watch(watch);
-    readAll(it, watch, []);
-    reader.watch(null);
-    if (reader.objections.length === before) watch.remember(conditions);
+  function readItem(item: Item): void {
+    const { node, context } = item;
+    const { body } = node;
+    if (node.end === "" || node.words.length === 0) return;
+    if (context === "data") {
+      if (checkDirective(node.words[0]?.text ?? "", node.words.length - 1, body !== null, context, build) === null)
+        reading.open(item.directive());
+      return;
+    }
+    const row = rows(context, node.words[0]?.text ?? "", node.words.length - 1, body !== null);
+    if (row === null) return;
+    if (body === null) {
+      if (row.setter?.open !== undefined || row.slots !== null) reading.openRow(item.directive(), row);
+      return;
+    }
+    if (!isForMemory(body, context)) return readBlock(item.directive(), row);
+    const known = knownOf(item, reading.conditions, reading.has);
+    if (known !== null) {
+      recorder.reused(known);
+      if (known.plan !== null) replay(item.directive(), known.plan, reading);
+      return;
+    }
+    const it = item.directive();
+    recorder.enter(it, objections.length);
+    readBlock(it, row);
+    recorder.leave(objections.length);
   }
 
-  function readAll(it: ReadDirective, watch: Watch | null, path: readonly number[]): void {
-    const { at, name, context } = it;
-    if (at.node.end === "") return;
-    const isBlock = at.node.body !== null;
-    if (context === "unknown" || checkDirective(name, at.node.words.length - 1, isBlock, context, build) !== null)
-      return;
-    watch?.step(path, "open");
-    reader.open(it);
-    if (!isBlock) return;
-    for (const [ordinal, child] of it.children.entries()) {
-      if (watch === null) readDirective(child);
-      else readAll(child, watch, [...path, ordinal]);
-    }
-    watch?.step(path, "close");
-    reader.close(it);
+  function readBlock(it: ReadDirective, row: Row): void {
+    reading.openRow(it, row);
+    visitItems(it, readItem);
+    reading.closeRow(it, row);
   }
 }
 
@@ -122,21 +166,6 @@ function topOf({ root, top }: NginxConfig): Place {
   const first = top.find(({ file }) => file === root);
   return first === undefined ? { uri: root.uri, span: span(0, 0) } : placeOf(first);
 }
-
-function setterOf(it: ReadDirective | null, state: ReadingState): Setter | null {
-  if (it === null) return null;
-  const info = state.info(it);
-  if (info === null) return null;
-  let setter = setterOfRow.get(info);
-  if (setter === undefined) {
-    setter = setters[`${info.module}.${info.name}`] ?? null;
-    setterOfRow.set(info, setter);
-  }
-  return setter;
-}
-
-/** The setters of the rows that were looked up. */
-const setterOfRow = new WeakMap<DirectiveInfo, Setter | null>();
 
 /** The `say` of one directive. What stands in for a block that is not in the text has no line to be noticed at. */
 function sayOf(it: ReadDirective, state: ReadingState, objections: Objection[], atEnd = false): Say {

@@ -36,7 +36,7 @@ export interface Known {
   readonly plan: Plan | null;
 }
 
-interface Question {
+export interface Question {
   readonly set: string;
   readonly word: string;
   readonly answer: boolean;
@@ -62,8 +62,13 @@ interface Step {
   readonly it: ReadDirective;
   readonly phase: "open" | "close";
   readonly cells: Cell[];
-  /** The blocks whose inside it looked at; null: the whole configuration. */
-  readonly looks: (ReadDirective | null)[];
+  readonly looks: Look[];
+}
+
+/** A block whose inside was looked at, null for the whole configuration, and the name looked for, null for any. */
+interface Look {
+  readonly block: ReadDirective | null;
+  readonly name: string | null;
 }
 
 interface Frame {
@@ -92,8 +97,19 @@ export function knownOf(
     at = at.parent;
   }
   if (at !== null) return null;
-  for (const { answer, set, word } of known.questions) if (has(set, word) !== answer) return null;
-  return known;
+  return holds(known.questions, has) ? known : null;
+}
+
+/** Whether questions are answered as they were. */
+export function holds(questions: readonly Question[], has: (set: string, word: string) => boolean): boolean {
+  for (const { answer, set, word } of questions) if (has(set, word) !== answer) return false;
+  return true;
+}
+
+/** Whether something is a block or stands in it; null, the whole configuration, does not. */
+export function isWithin(it: ReadDirective | null, block: ReadDirective): boolean {
+  for (let at = it; at !== null; at = at.parent) if (at === block) return true;
+  return false;
 }
 
 /** Reads again what a plan names. */
@@ -125,10 +141,6 @@ export class Recorder {
     this.#conditions = conditions;
   }
 
-  get isOn(): boolean {
-    return this.#frames.length > 0;
-  }
-
   /** A block is going to be read. `objections`: how many there are so far. */
   enter(block: ReadDirective, objections: number): void {
     this.#frames.push({
@@ -157,14 +169,28 @@ export class Recorder {
   }
 
   /** The setter looked at what stands in a block. */
-  looked(block: ReadDirective | null): void {
-    const { looks } = this.#step ?? { looks: null };
-    if (looks !== null && looks.at(-1) !== block) looks.push(block);
+  looked(block: ReadDirective | null, name: string | null): void {
+    this.#step?.looks.push({ block, name });
   }
 
   /** The setter asked whether a set kept with the whole configuration has a word. */
   asked(set: string, word: string, answer: boolean): void {
     if (this.#frames.length > 0) this.#questions.push({ set, word, answer });
+  }
+
+  /** Runs something as if it were a step of its own, and gives what it saw and asked. */
+  observe(
+    it: ReadDirective,
+    run: () => void,
+  ): Pick<Step, "cells" | "looks"> & { readonly questions: readonly Question[] } {
+    const step: Step = { it, phase: "close", cells: [], looks: [] };
+    const firstQuestion = this.#questions.length;
+    this.enter(it, 0);
+    this.#step = step;
+    run();
+    this.#step = null;
+    this.#frames.pop();
+    return { cells: step.cells, looks: step.looks, questions: this.#questions.splice(firstQuestion) };
   }
 
   /** A block that is known was not read: what was asked of the rest for it counts for the blocks around it too. */
@@ -197,13 +223,11 @@ export class Recorder {
 
 /** The steps that see something outside of a block or are seen there, and those that share a note with them, in order. */
 function seenOutside(steps: readonly Step[], block: ReadDirective): readonly Step[] {
-  const isOutside = (other: ReadDirective | null): boolean => {
-    for (let at = other; at !== null; at = at.parent) if (at === block) return false;
-    return true;
-  };
   const again = new Set<Step>();
-  for (const step of steps)
-    if (step.cells.some((cell) => isOutside(cell.block)) || step.looks.some(isOutside)) again.add(step);
+  for (const step of steps) {
+    const isSeen = step.cells.some((cell) => !isWithin(cell.block, block));
+    if (isSeen || step.looks.some((look) => !isWithin(look.block, block))) again.add(step);
+  }
   if (again.size === 0 || again.size === steps.length) return again.size === 0 ? [] : steps;
   const users = new Map<Cell, Step[]>();
   for (const step of steps) {

@@ -80,8 +80,21 @@ export interface ReadingState {
    * first one. Two blocks never share a note.
    */
   note<T>(block: ReadDirective | null, name: string, make: () => T): T;
+  /**
+   * Runs a check on each server block that stands in an http block. Where it says nothing of one, it is not run again
+   * while nothing changes in that block nor beside it, other server blocks apart. For what nginx does with each server
+   * when the http block is read.
+   */
+  eachServer(http: ReadDirective, check: ServerCheck): void;
   /** Adds a word to a set that is kept with the whole configuration. */
   add(set: string, word: string): void;
   /** Whether such a set has a word so far: where nothing else is asked for, a directive need not be read again. */
   has(set: string, word: string): boolean;
 }
+
+/**
+ * A check of one server block: it looks at that block and at what stands around it, not at other server blocks. It asks
+ * `has`; where it asks for a note kept outside the block, it is run each time. What it says is noticed at the http block's
+ * `}` and marked at the server block, unless it says otherwise.
+ */
+export type ServerCheck = (server: ReadDirective, state: ReadingState, say: Say) => void;

@@ -1,6 +1,7 @@
-import { compareVersions } from "../directives/check.ts";
+import { compareVersions, type NginxBuild } from "../directives/check.ts";
 import type { DirectiveInfo, Version } from "../directives/lookup.ts";
 import type { ReadDirective } from "../model/read.ts";
+import type { Directive } from "../tree.ts";
 import type { ObjectionKind, ReadingState, Say } from "./setter.ts";
 import { useVariable } from "./setters/known.ts";
 import { compileScript } from "./setters/script.ts";
@@ -54,20 +55,42 @@ function slotOf(text: string): Slot {
 /** Slots that take a second directive in one block for another value, not for a mistake. */
 const REPEATABLE: ReadonlySet<string> = new Set(["bitmask", "str_array", "keyval", "predicate", "types"]);
 
-/**
- * What nginx's general setters (ngx_conf_set_…_slot in src/core/ngx_conf_file.c and ngx_file.c) say of a directive;
- * gives whether they are content. With no release given, only what every release says is said.
- */
-export function setSlot(it: ReadDirective, info: DirectiveInfo, state: ReadingState, say: Say): boolean {
+/** The general slots that may be a directive's in a build. */
+export interface Slots {
+  /** "module.directive" */
+  readonly key: string;
+  readonly applying: readonly Slot[];
+  /** Whether it may stand once in a block. */
+  readonly isOnce: boolean;
+  readonly areBits: boolean;
+  /** Whether their words may hold variables, which the rest of the configuration defines. */
+  readonly haveVariables: boolean;
+}
+
+/** The slots of a directive in a build; null where it has none, or releases differ and none is given. */
+export function slotsOf(info: DirectiveInfo, { version }: NginxBuild): Slots | null {
   const key = `${info.module}.${info.name}`;
   const all = slots.get(key) ?? [];
-  const { version } = state.build;
   const last =
     version === null ? undefined : all.findLast(({ since }) => since === null || compareVersions(since, version) <= 0);
   const applying = version === null ? all.filter(({ kind }) => kind !== "none") : last === undefined ? [] : [last];
   if (applying.length === 0 || (version === null && applying.length < all.length && all[0]?.kind !== "none"))
-    return true;
-  if (applying.every(({ kind }) => kind !== "none" && !REPEATABLE.has(kind))) {
+    return null;
+  const isOnce = applying.every(({ kind }) => kind !== "none" && !REPEATABLE.has(kind));
+  const areBits = applying.every(({ kind }) => kind === "bitmask");
+  return { key, applying, isOnce, areBits, haveVariables: applying.some(({ kind }) => scripts.test(kind)) };
+}
+
+/** Directives whose slot has nothing against their words: a node never changes. */
+const content = new WeakMap<Directive, Slots>();
+
+/**
+ * What nginx's general setters (ngx_conf_set_…_slot in src/core/ngx_conf_file.c and ngx_file.c) say of a directive;
+ * gives whether they are content. With no release given, only what every release says is said.
+ */
+export function setSlot(it: ReadDirective, of: Slots, state: ReadingState, say: Say): boolean {
+  const { applying, areBits, haveVariables, isOnce, key } = of;
+  if (isOnce) {
     const seen = state.note(it.parent, "slots that are set", () => new Set<string>());
     if (seen.has(key)) {
       say("duplicate", `"${it.name}" directive is duplicate`);
@@ -75,15 +98,19 @@ export function setSlot(it: ReadDirective, info: DirectiveInfo, state: ReadingSt
     }
     seen.add(key);
   }
-  const wrong = applying.map((slot) => wrongIn(it, slot));
-  const [first] = wrong;
-  if (first === undefined || wrong.includes(null)) {
-    if (applying.every(({ kind }) => kind === "bitmask")) warnOfTwice(it, key, state, say);
-    if (applying.some(({ kind }) => scripts.test(kind))) useVariables(it, state);
-    return true;
+  const { node } = it.at;
+  if (content.get(node) !== of) {
+    const wrong = applying.map((slot) => wrongIn(it, slot));
+    const [first] = wrong;
+    if (first !== undefined && !wrong.includes(null)) {
+      if (first !== null) say(first.kind, first.message, { word: first.word });
+      return false;
+    }
+    content.set(node, of);
   }
-  if (first !== null) say(first.kind, first.message, { word: first.word });
-  return false;
+  if (areBits) warnOfTwice(it, key, state, say);
+  if (haveVariables) useVariables(it, state);
+  return true;
 }
 
 /** What one slot has against a directive's arguments; null where nothing. */

@@ -1,20 +1,33 @@
 import type { NginxBuild } from "../directives/check.ts";
-import { fitting } from "../directives/check.ts";
-import type { DirectiveInfo } from "../directives/lookup.ts";
+import { checkDirective, fitting } from "../directives/check.ts";
+import type { Context } from "../directives/context.ts";
+import { type DirectiveInfo, directivesNamed } from "../directives/lookup.ts";
 import type { NginxConfig } from "../model/config.ts";
 import type { ReadDirective } from "../model/read.ts";
 import type { Cell, Recorder } from "./replay.ts";
-import type { ReadingState } from "./setter.ts";
+import type { ReadingState, Setter } from "./setter.ts";
+import { setters } from "./setters.ts";
+import { type Slots, slotsOf } from "./slots.ts";
 
-/** What nginx remembers at the start of reading a configuration: nothing yet. `recorder` is told who asks for what. */
-export function newState(config: NginxConfig, build: NginxBuild, recorder: Recorder): ReadingState {
+/**
+ * What nginx remembers at the start of reading a configuration: nothing yet. `recorder` is told who asks for what; `has`
+ * is for those who are not recorded.
+ */
+export function newState(
+  config: NginxConfig,
+  build: NginxBuild,
+  recorder: Recorder,
+  eachServer: ReadingState["eachServer"],
+): { readonly state: ReadingState; readonly has: (set: string, word: string) => boolean } {
   const ofBlocks = new WeakMap<ReadDirective, Map<string, Cell>>();
   const ofAll = new Map<string, Cell>();
   const sets = new Map<string, Set<string>>();
   const whole: Cell = { block: null, value: null };
-  return {
+  const has = (set: string, word: string): boolean => sets.get(set)?.has(word) === true;
+  const state: ReadingState = {
     config,
     build,
+    eachServer,
     info: rowsOf(build),
     add(set, word) {
       recorder.noted(whole);
@@ -23,7 +36,7 @@ export function newState(config: NginxConfig, build: NginxBuild, recorder: Recor
       else words.add(word);
     },
     has(set, word) {
-      const answer = sets.get(set)?.has(word) === true;
+      const answer = has(set, word);
       recorder.asked(set, word, answer);
       return answer;
     },
@@ -43,13 +56,49 @@ export function newState(config: NginxConfig, build: NginxBuild, recorder: Recor
       return cell.value as T;
     },
   };
+  return { state, has };
 }
 
 /** Looks up the row of a directive; each name is looked up once for each context and shape. */
 function rowsOf(build: NginxBuild): (it: ReadDirective) => DirectiveInfo | null {
-  const known = new Map<string, Map<string, (DirectiveInfo | null)[]>>();
-  return (it) => {
-    const { context, name } = it;
+  const rows = rowsFor(build);
+  return (it) => rowOf(rows, it)?.info ?? null;
+}
+
+/** What is known of all directives of one name, in one context, with so many arguments, that are blocks or not. */
+export interface Row {
+  /** The one row of the table that fits, the newest release's where several do; null for several modules'. */
+  readonly info: DirectiveInfo | null;
+  readonly setter: Setter | null;
+  readonly slots: Slots | null;
+}
+
+/**
+ * The row of a directive by the context it stands in, its name and how many arguments it has; null where nginx refuses
+ * it before its setter.
+ */
+export type Rows = (context: Context, name: string, args: number, isBlock: boolean) => Row | null;
+
+/** The row of a directive that was read. */
+export function rowOf(rows: Rows, { args, at, context, name }: ReadDirective): Row | null {
+  return rows(context, name, args.length, at.node.body !== null);
+}
+
+/** The rows of a build; the same each time for the same one. */
+export function rowsFor(build: NginxBuild): Rows {
+  let rows = rowsOfBuild.get(build);
+  if (rows === undefined) {
+    rows = newRows(build);
+    rowsOfBuild.set(build, rows);
+  }
+  return rows;
+}
+
+const rowsOfBuild = new WeakMap<NginxBuild, Rows>();
+
+function newRows(build: NginxBuild): Rows {
+  const known = new Map<Context, Map<string, (Row | null)[]>>();
+  return (context, name, args, isBlock) => {
     let ofContext = known.get(context);
     if (ofContext === undefined) {
       ofContext = new Map();
@@ -58,14 +107,14 @@ function rowsOf(build: NginxBuild): (it: ReadDirective) => DirectiveInfo | null 
     let rows = ofContext.get(name);
     if (rows === undefined) {
       rows = [];
-      ofContext.set(name, rows);
+      // What nobody defines is not kept: there is no end of such names.
+      if (directivesNamed(name).length > 0) ofContext.set(name, rows);
     }
-    const shape = it.at.node.words.length * 2 + (it.at.node.body === null ? 0 : 1);
-    if (shape > mostShapes) return infoOf(it, build);
+    const shape = args * 2 + (isBlock ? 1 : 0);
     let row = rows[shape];
     if (row === undefined) {
-      row = infoOf(it, build);
-      rows[shape] = row;
+      row = newRow(name, args, isBlock, context, build);
+      if (shape <= mostShapes) rows[shape] = row;
     }
     return row;
   };
@@ -74,9 +123,11 @@ function rowsOf(build: NginxBuild): (it: ReadDirective) => DirectiveInfo | null 
 /** Directives with more words than half of this are looked up each time. */
 const mostShapes = 16;
 
-/** The one row that fits a directive where it stands, the newest release's where several do; null for several modules'. */
-function infoOf(it: ReadDirective, build: NginxBuild): DirectiveInfo | null {
-  const rows = fitting(it.name, it.args.length, it.at.node.body !== null, it.context, build);
+function newRow(name: string, args: number, isBlock: boolean, context: Context, build: NginxBuild): Row | null {
+  if (context === "unknown" || checkDirective(name, args, isBlock, context, build) !== null) return null;
+  const rows = fitting(name, args, isBlock, context, build);
   const last = rows.at(-1);
-  return last === undefined || rows.some((row) => row.module !== last.module) ? null : last;
+  const info = last === undefined || rows.some((row) => row.module !== last.module) ? null : last;
+  if (info === null) return { info, setter: null, slots: null };
+  return { info, setter: setters[`${info.module}.${info.name}`] ?? null, slots: slotsOf(info, build) };
 }

@@ -16,9 +16,8 @@ export const httpSetters: Setters = {
 /** ngx_http_block (src/http/ngx_http.c), behind ngx_conf_parse: each step in its order. */
 function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
   initUpstreams("http", state, say);
-  const servers = named(it, "server").filter((child) => child.at.node.body !== null);
-  for (const server of servers) withoutKey(server, state, say);
-  for (const server of servers) duplicateLocations(server, say);
+  state.eachServer(it, withoutKey);
+  state.eachServer(it, sameLocations);
   unprotected(state, say);
   unknownVariables(state, say);
 }
@@ -37,6 +36,11 @@ function endServer(it: ReadDirective, state: ReadingState, say: Say): void {
   duplicateLocations(it, say);
   unprotected(state, say);
   unknownVariables(state, say);
+}
+
+/** ngx_http_init_locations */
+function sameLocations(server: ReadDirective, _state: ReadingState, say: Say): void {
+  duplicateLocations(server, say);
 }
 
 /** ngx_http_ssl_merge_srv_conf: each certificate needs a key */
