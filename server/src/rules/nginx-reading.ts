@@ -1,13 +1,17 @@
 import type { Place } from "../base/span.ts";
+import type { NginxBuild } from "../nginx/directives/check.ts";
 import { spanOf } from "../nginx/model/read.ts";
 import { swallowed } from "../nginx/model/swallowed.ts";
 import type { Objection, ObjectionKind } from "../nginx/reading/setter.ts";
+import { wordNeeds } from "./needs.ts";
 import { insert, type Report } from "./rule.ts";
 
 /** Reports an objection of one kind in nginx's own words; what nginx only warns of is a lint, for it goes on. */
-export function reportObjection(objection: Objection, kind: ObjectionKind, report: Report): void {
+export function reportObjection(objection: Objection, kind: ObjectionKind, report: Report, build: NginxBuild): void {
   if (objection.kind !== kind) return;
-  const { level, message, place } = objection;
+  const { level, place } = objection;
+  const message =
+    objection.message + (build.version === null && build.modules === "all" ? "" : wordNeeds(objection, build));
   if (level === "warn") {
     report(place, { message, severity: "warning", origin: "lint" });
     return;

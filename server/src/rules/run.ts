@@ -93,7 +93,8 @@ export function runRules(
       add(it.rule, it.at, it.said);
   if (sorted.objection.length > 0)
     for (const config of on.configs)
-      for (const objection of objectionsTo(config, failures)) for (const rule of sorted.objection) run(rule, objection);
+      for (const objection of objectionsTo(config, failures))
+        for (const rule of sorted.objection) run(rule, objection, undefined, config.build);
   for (const rule of rules) {
     switch (rule.unit) {
       case "nginx fault":

@@ -139,7 +139,7 @@ function untilNul(name: string): string {
 }
 
 /** Whether a build has the directive: its module loaded, its release between first and last. */
-function isIn(info: DirectiveInfo, build: NginxBuild): boolean {
+export function isIn(info: DirectiveInfo, build: NginxBuild): boolean {
   if (build.modules !== "all" && info.file !== "" && !build.modules.has(info.file)) return false;
   if (build.version === null) return true;
   if (info.since !== null && compareVersions(build.version, info.since) < 0) return false;

@@ -7,5 +7,5 @@ export default rule({
   severity: "error",
   origin: "nginx",
   unit: "objection",
-  check: (objection, report) => reportObjection(objection, "conflict", report),
+  check: (objection, report, build) => reportObjection(objection, "conflict", report, build),
 });

@@ -7,5 +7,5 @@ export default rule({
   severity: "warning",
   origin: "lint",
   unit: "objection",
-  check: (objection, report) => reportObjection(objection, "deprecated", report),
+  check: (objection, report, build) => reportObjection(objection, "deprecated", report, build),
 });

@@ -1,6 +1,7 @@
 import type { Span } from "../../base/span.ts";
 import type { DirectiveInfo } from "../../nginx/directives/lookup.ts";
 import { type ReadDirective, spanOf } from "../../nginx/model/read.ts";
+import { directiveNeeds } from "../needs.ts";
 import { either, plainFault } from "../nginx-objections.ts";
 import { rule } from "../rule.ts";
 
@@ -17,7 +18,8 @@ export default rule({
     const [info] = fault.expected;
     const message =
       info === undefined ? fault.message : `${fault.message}: it takes ${wanted(info)}, not ${directive.args.length}`;
-    report({ uri: directive.file.uri, span: wrongPart(directive, fault.expected) }, { message });
+    const needs = directiveNeeds(directive, fault.kind, build);
+    report({ uri: directive.file.uri, span: wrongPart(directive, fault.expected) }, { message: message + needs });
   },
 });
 

@@ -7,5 +7,5 @@ export default rule({
   severity: "error",
   origin: "nginx",
   unit: "objection",
-  check: (objection, report) => reportObjection(objection, "invalid-value", report),
+  check: (objection, report, build) => reportObjection(objection, "invalid-value", report, build),
 });

@@ -1,5 +1,6 @@
 import { contexts } from "../../nginx/directives/context.ts";
 import { placeOf } from "../../nginx/model/read.ts";
+import { directiveNeeds } from "../needs.ts";
 import { contextName, either, plainFault } from "../nginx-objections.ts";
 import { rule } from "../rule.ts";
 
@@ -20,9 +21,10 @@ export default rule({
     }
     const fault = plainFault(directive, "not-allowed-here", build);
     if (fault === null) return;
+    const needs = directiveNeeds(directive, fault.kind, build);
     const places = contexts.filter((context) => fault.expected.some((info) => info.contexts.has(context)));
     report(placeOf(directive), {
-      message: `${fault.message}, in ${contextName(directive.context)}: it belongs in ${either(places.map(contextName))}`,
+      message: `${fault.message}, in ${contextName(directive.context)}: it belongs in ${either(places.map(contextName))}${needs}`,
     });
   },
 });

@@ -1,6 +1,7 @@
 import { checkDirective } from "../../nginx/directives/check.ts";
 import { directivesNamed, nearestName } from "../../nginx/directives/lookup.ts";
 import { placeOf, type ReadDirective } from "../../nginx/model/read.ts";
+import { directiveNeeds } from "../needs.ts";
 import { holdsDirectives, plainFault } from "../nginx-objections.ts";
 import { type Fix, replace, rule } from "../rule.ts";
 
@@ -25,6 +26,11 @@ export default rule({
         message: `${fault.message}: the file starts with a byte order mark, which nginx takes for text`,
         fixes,
       });
+      return;
+    }
+    const needs = directiveNeeds(directive, "unknown-directive", build);
+    if (needs !== "") {
+      report(name, { message: fault.message + needs });
       return;
     }
     const near = nearestName(directive.name, directive.context);

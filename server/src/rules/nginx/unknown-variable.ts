@@ -7,5 +7,5 @@ export default rule({
   severity: "error",
   origin: "nginx",
   unit: "objection",
-  check: (objection, report) => reportObjection(objection, "unknown-variable", report),
+  check: (objection, report, build) => reportObjection(objection, "unknown-variable", report, build),
 });

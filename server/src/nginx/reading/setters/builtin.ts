@@ -61,3 +61,13 @@ export function isBuiltin(name: string, build: NginxBuild, family: Family = "htt
 export function isFixed(name: string, build: NginxBuild, family: Family = "http"): boolean {
   return tables[family].names.get(name)?.some((row) => !row.isChangeable && holds(row, build) === true) === true;
 }
+
+/** What an http variable, its name in lower case, is there with, where a build does not have it but another has. */
+export function variableNeeds(name: string, build: NginxBuild): Pick<Row, "file" | "since" | "removed"> | null {
+  const { names, prefixes } = tables.http;
+  return (
+    names.get(name)?.[0] ??
+    prefixes.find(([prefix, row]) => name.startsWith(prefix) && holds(row, build) === false)?.[1] ??
+    null
+  );
+}

@@ -1,5 +1,6 @@
 import { compareVersions } from "../../directives/check.ts";
 import type { ReadDirective } from "../../model/read.ts";
+import { parameterSince } from "../parameters.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { parseNumber, parseSize, parseTime } from "../values.ts";
 import { ipv4, ipv6, ipv6Text } from "./addresses.ts";
@@ -35,11 +36,17 @@ function setListen(it: ReadDirective, state: ReadingState, say: Say): void {
   const options = { isDefault: false, isSet: false, ssl: false };
   const { version } = state.build;
   for (const [i, parameter] of parameters.entries()) {
-    const hasQuic = version === null || compareVersions(version, "1.25.0") >= 0;
-    const read = parameter === "quic" && !hasQuic ? 'invalid parameter "quic"' : readParameter(parameter);
+    const since = parameterSince("listen", "server", parameter);
+    const isLater = version !== null && since !== null && compareVersions(version, since) < 0;
+    const read = isLater ? `invalid parameter "${parameter}"` : readParameter(parameter);
     if (typeof read === "string") return say("invalid-parameter", read, { word: i + 2 });
     if (parameter === "default_server" || parameter === "default") options.isDefault = true;
     else if (parameter === "ssl") options.ssl = true;
+    else if (parameter === "http2" && version !== null && compareVersions(version, "1.25.1") >= 0)
+      say("deprecated", 'the "listen ... http2" directive is deprecated, use the "http2" directive instead', {
+        level: "warn",
+        word: i + 2,
+      });
     else if (read.isSet) options.isSet = true;
     // A protocol of its own has addresses of its own.
     if (parameter === "quic") return;
