@@ -32,11 +32,22 @@ const shared: BuildOptions = {
   banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 
-/** The client library is most of the client: in a file of its own it is read after activation, not during it. */
-const clientApart: Plugin = {
-  name: "client apart",
+/** Sources that are bundles of their own: what imports them reads those when it comes to it, not when it starts. */
+const apart: Readonly<Record<string, string>> = {
+  // The client library is most of the client: it is read after activation, not during it.
+  "./client.ts": "./client.cjs",
+  // The command line starts before it knows what it needs.
+  "./cli/run.ts": "./commands.cjs",
+  "./server.ts": "./server.cjs",
+};
+
+const bundlesApart: Plugin = {
+  name: "bundles apart",
   setup(build) {
-    build.onResolve({ filter: /^\.\/client\.ts$/ }, () => ({ path: "./client.cjs", external: true }));
+    build.onResolve({ filter: /^\.\/.*\.ts$/ }, ({ kind, path }) => {
+      const bundle = kind === "dynamic-import" ? apart[path] : undefined;
+      return bundle === undefined ? undefined : { path: bundle, external: true };
+    });
   },
 };
 
@@ -46,7 +57,7 @@ const bundles: BuildOptions[] = [
     entryPoints: ["client/src/extension.ts"],
     outfile: join(dist, "extension.cjs"),
     external: ["vscode"],
-    plugins: [clientApart],
+    plugins: [bundlesApart],
   },
   { ...shared, entryPoints: ["client/src/client.ts"], outfile: join(dist, "client.cjs"), external: ["vscode"] },
   { ...shared, entryPoints: ["client/src/remote/tee.ts"], outfile: join(dist, "tee.cjs") },
@@ -56,7 +67,11 @@ const bundles: BuildOptions[] = [
     entryPoints: ["server/src/cli.ts"],
     outfile: join(dist, "cli.cjs"),
     banner: { js: `#!/usr/bin/env node\n${shared.banner?.["js"] ?? ""}` },
+    // As a call of require, a bundle apart is read at once and from the cache of compiled code.
+    supported: { "dynamic-import": false },
+    plugins: [bundlesApart],
   },
+  { ...shared, entryPoints: ["server/src/cli/run.ts"], outfile: join(dist, "commands.cjs") },
 ];
 if (flags.has("--tests")) {
   bundles.push({

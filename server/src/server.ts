@@ -1,3 +1,5 @@
-import { serveParent } from "./node.ts";
+import { serveParent, serveStdio } from "./node.ts";
 
-serveParent();
+// `buildbot-proxy lsp` is for editors that know standard input and output alone; VS Code names its channel.
+if (process.argv[2] === "lsp") serveStdio();
+else serveParent();

@@ -33,7 +33,7 @@ test("the package is smaller than 1 MB", () => {
 test("the package holds what runs and what its page shows, and nothing else", () => {
   const pages = globSync("*/*.md", { cwd: join(root, "server/src/rules") }).map((page) => `dist/rules/${page}`);
   const fixed = ["package.json", "readme.md", "changelog.md", "LICENSE.txt"];
-  const bundles = ["extension", "client", "tee", "server", "cli"].map((name) => `dist/${name}.cjs`);
+  const bundles = ["extension", "client", "tee", "server", "cli", "commands"].map((name) => `dist/${name}.cjs`);
   const present = entries
     .map(({ path }) => path)
     .filter((path) => path.startsWith("extension/"))

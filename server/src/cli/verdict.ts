@@ -1,4 +1,5 @@
 import { LineIndex } from "../base/lines.ts";
+import type { NginxConfig } from "../nginx/model/config.ts";
 import { firstRejection } from "../nginx/reading/first.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import type { Input } from "./inputs.ts";
@@ -16,7 +17,7 @@ export interface Verdict {
 export function verdictOf(input: Input, snapshot: Snapshot, hermetic: boolean): Verdict {
   if (input.kind === "master.cfg") return { verdict: "unknown", first: null };
   const config = snapshot.configAt(input.uri);
-  if (config !== null) {
+  if (config !== null && !isClean(config, snapshot)) {
     const first = firstRejection(config);
     if (first !== null) {
       const line = first.noticedAt === null ? null : new LineIndex(first.file.text, "lf").at(first.noticedAt).line + 1;
@@ -26,4 +27,17 @@ export function verdictOf(input: Input, snapshot: Snapshot, hermetic: boolean): 
   if (snapshot.findings(input.uri).some((it) => it.origin === "nginx")) return { verdict: "reject", first: null };
   if (config === null || (!hermetic && snapshot.unresolved.size > 0)) return { verdict: "unknown", first: null };
   return { verdict: "accept", first: null };
+}
+
+/**
+ * Whether nothing at all was found that nginx would refuse. What is found in a file that is read several times may be
+ * left out where it does not hold each time; such a configuration is asked for its first rejection all the same.
+ */
+function isClean(config: NginxConfig, snapshot: Snapshot): boolean {
+  if (config.assumed || snapshot.failures.length > 0) return false;
+  for (const [uri, contexts] of config.entries) {
+    if (contexts.length > 1) return false;
+    if (snapshot.findings(uri).some((it) => it.origin === "nginx" && it.severity === "error")) return false;
+  }
+  return true;
 }

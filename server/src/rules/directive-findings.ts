@@ -1,8 +1,9 @@
-import { anyBuild, checkDirective, type NginxBuild } from "../nginx/directives/check.ts";
+import type { NginxBuild } from "../nginx/directives/check.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import { type Item, itemOf, type NginxConfig, visitItems } from "../nginx/model/config.ts";
 import type { ReadDirective } from "../nginx/model/read.ts";
 import { patternsIn } from "../nginx/patterns.ts";
+import { rowsFor } from "../nginx/reading/state.ts";
 import type { Block, Directive, Word } from "../nginx/tree.ts";
 import type { Rule } from "./rule.ts";
 
@@ -50,6 +51,7 @@ export function runOnDirectives(
   run: (rule: Rule<"directive">, on: ReadDirective) => number,
 ): void {
   const { build } = config;
+  const rows = rowsFor(build);
   let said = 0;
   for (const directive of config.top) look(itemOf(directive));
 
@@ -60,10 +62,14 @@ export function runOnDirectives(
     const known = body === null ? undefined : silent.get(node);
     if (known?.rules === rules && known.context === context && known.build === build && known.around === around) return;
     const before = said;
-    if (isRefused(node, context, build)) for (const rule of rules.all) said = run(rule, item.directive());
+    const { end, words } = node;
+    const name = words[0]?.text ?? "";
+    // Whether nginx refuses it as a whole, or nothing is known of its place.
+    const isRefused = end === "" || rows(context, name, words.length - 1, body !== null) === null;
+    if (isRefused) for (const rule of rules.all) said = run(rule, item.directive());
     else {
       for (const rule of rules.always) said = run(rule, item.directive());
-      for (const rule of rules.byName.get(node.words[0]?.text ?? "") ?? []) said = run(rule, item.directive());
+      for (const rule of rules.byName.get(name) ?? none) said = run(rule, item.directive());
     }
     if (body === null) return;
     visitItems(item.directive(), look);
@@ -71,14 +77,7 @@ export function runOnDirectives(
   }
 }
 
-/** Whether nginx refuses a directive as a whole, or nothing is known of its place. */
-function isRefused({ body, end, words }: Directive, context: Context, build: NginxBuild): boolean {
-  if (context === "unknown" || end === "") return true;
-  const isBlock = body !== null;
-  const name = words[0]?.text ?? "";
-  if (checkDirective(name, words.length - 1, isBlock, context) !== null) return true;
-  return build !== anyBuild && checkDirective(name, words.length - 1, isBlock, context, build) !== null;
-}
+const none: readonly never[] = [];
 
 /** Whether what rules say of a block hangs on nothing but the block, its context and the words around it. */
 function isAlone({ context, parent }: Item, body: Block): boolean {
