@@ -10,10 +10,12 @@ import { limitSetters } from "./setters/limits.ts";
 import { listenSetters } from "./setters/listens.ts";
 import { locationSetters } from "./setters/locations.ts";
 import { logSetters } from "./setters/logs.ts";
+import { mailSetters } from "./setters/mails.ts";
 import { mainSetters } from "./setters/main.ts";
 import { mapSetters } from "./setters/maps.ts";
 import { obsoleteSetters } from "./setters/obsolete.ts";
 import { passSetters } from "./setters/passes.ts";
+import { resolverSetters } from "./setters/resolvers.ts";
 import { rewriteSetters } from "./setters/rewrite.ts";
 import { serverSetters } from "./setters/servers.ts";
 import { streamSetters } from "./setters/streams.ts";
@@ -29,6 +31,7 @@ export const setters: Setters = {
   ...logSetters,
   ...obsoleteSetters,
   ...passSetters,
+  ...resolverSetters,
   ...rewriteSetters,
   ...upstreamSetters,
   ...accessSetters,
@@ -37,6 +40,7 @@ export const setters: Setters = {
   ...contentSetters,
   ...coreSetters,
   ...eventSetters,
+  ...mailSetters,
   ...mainSetters,
   ...mapSetters,
   ...serverSetters,

@@ -181,7 +181,6 @@ function wrongScript(it: ReadDirective): Wrong | null {
 }
 
 function useVariables(it: ReadDirective, state: ReadingState): void {
-  if (it.context.startsWith("stream")) return;
   for (const [i, arg] of it.args.entries())
     for (const name of compileScript(arg).variables) useVariable(name, it, i + 1, state);
 }

@@ -4,7 +4,6 @@ import { parseSize } from "../values.ts";
 import { compiles } from "./known.ts";
 import { leastZone } from "./limits.ts";
 import { addSharedMemory } from "./memory.ts";
-import { compileScript } from "./script.ts";
 
 /** How an upstream picks its servers, of src/http/modules/ngx_http_upstream_…_module.c and their like of stream. */
 export const balancingSetters: Setters = {
@@ -54,11 +53,7 @@ function balancing(parameters: ReadonlySet<string>): Setter {
 
 /** ngx_http_upstream_hash, ngx_stream_upstream_hash */
 function setHash(it: ReadDirective, state: ReadingState, say: Say): void {
-  if (it.context.startsWith("stream")) {
-    // The variables of stream are not followed.
-    const { fault } = compileScript(it.args[0] ?? "");
-    if (fault !== null) return say("invalid-value", fault, { word: 1 });
-  } else if (!compiles(it, 1, state, say)) return;
+  if (!compiles(it, 1, state, say)) return;
   setBalancing(it, allButBackup(), state, say);
   refuseWord(it, 2, "consistent", say);
 }

@@ -1,14 +1,10 @@
 import type { ReadDirective } from "../../model/read.ts";
-import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
+import type { ReadingState, Say, Setters } from "../setter.ts";
 
-const once: Setter = { open: setOnce };
-
-/** The blocks that a configuration has once: ngx_events_block, ngx_http_block, ngx_stream_block, ngx_mail_block. */
+/** The blocks that are read for what stands in them alone: ngx_events_block, ngx_rtmp_block. */
 export const blockSetters: Setters = {
   "ngx_rtmp_module.rtmp": { open: openRtmp },
-  "ngx_events_module.events": once,
-  "ngx_stream_module.stream": once,
-  "ngx_mail_module.mail": once,
+  "ngx_events_module.events": { open: setOnce },
 };
 
 /** Says when a block of that name was there before. */

@@ -2,7 +2,7 @@ import { compareVersions, type NginxBuild } from "../../directives/check.ts";
 import { variableTables } from "../variables.generated.ts";
 
 /** The variables of one of nginx's families that are there before a configuration is read. */
-type Family = "http" | "stream";
+export type Family = "http" | "stream";
 
 /** A row of a module's ngx_http_variable_t or ngx_stream_variable_t table. */
 interface Row {

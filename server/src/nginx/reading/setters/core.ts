@@ -3,7 +3,7 @@ import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
 import { parseNumber, parseTime } from "../values.ts";
 
-/** Directives whose setters are little more than the general slots, of http and of stream. */
+/** Directives whose setters are little more than the general slots, of http. */
 export const coreSetters: Setters = {
   // ngx_http_core_keepalive (src/http/ngx_http_core_module.c)
   "ngx_http_core_module.keepalive_timeout": once((it, say) => {
@@ -24,8 +24,6 @@ export const coreSetters: Setters = {
   // ngx_http_set_charset_slot (src/http/modules/ngx_http_charset_filter_module.c)
   "ngx_http_charset_filter_module.charset": once(() => undefined),
   "ngx_http_charset_filter_module.source_charset": once(() => undefined),
-  // ngx_stream_return (src/stream/ngx_stream_return_module.c)
-  "ngx_stream_return_module.return": once(() => undefined),
 };
 
 /** A setter of a directive that may stand once in a block; `check` looks at the first one. */

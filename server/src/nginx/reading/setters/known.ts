@@ -1,6 +1,6 @@
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say } from "../setter.ts";
-import { isBuiltin, isFixed } from "./builtin.ts";
+import { type Family, isBuiltin, isFixed } from "./builtin.ts";
 import { namedGroups, regexFault } from "./regex.ts";
 import { compileScript } from "./script.ts";
 
@@ -11,56 +11,71 @@ export interface Use {
   readonly word: number;
 }
 
-/** The http variables of a reading: those looked up, in the order in which nginx gives them numbers. */
+/** The variables of one family in a reading: those looked up, in the order in which nginx gives them numbers. */
 export interface Uses {
   readonly all: Use[];
-  /** Those that modules look up when the http block is read, behind all others. */
+  /** Those that modules look up when the family's block is read, behind all others. */
   readonly later: Use[];
   readonly defined: Set<string>;
 }
 
+/** Whose variables a directive sees: those of stream in a stream block, else those of http. */
+export function familyOf(it: ReadDirective): Family {
+  const context = it.context === "data" ? (it.parent?.context ?? "data") : it.context;
+  return context.startsWith("stream") ? "stream" : "http";
+}
+
 /** The variables looked up and defined so far. */
-export function usesOf(state: ReadingState): Uses {
-  return state.note<Uses>(null, "variables", () => ({ all: [], later: [], defined: new Set() }));
+export function usesOf(state: ReadingState, family: Family): Uses {
+  return state.note<Uses>(null, `${family} variables`, () => ({ all: [], later: [], defined: new Set() }));
 }
 
 /** Notes a variable, without its `$`, as defined. */
-export function define(name: string, state: ReadingState): void {
-  usesOf(state).defined.add(name.toLowerCase());
+export function define(name: string, state: ReadingState, family: Family = "http"): void {
+  usesOf(state, family).defined.add(name.toLowerCase());
 }
 
 /**
  * Defines the variable that a word of a directive names, without its `$`; says what nginx has against it and gives
- * whether it has nothing. Mirrors ngx_http_add_variable (src/http/ngx_http_variables.c).
+ * whether it has nothing. Mirrors ngx_http_add_variable (src/http/ngx_http_variables.c) and ngx_stream_add_variable.
  */
-export function addVariable(name: string, word: number, state: ReadingState, say: Say): boolean {
+export function addVariable(
+  name: string,
+  word: number,
+  state: ReadingState,
+  say: Say,
+  family: Family = "http",
+): boolean {
   if (name === "") {
     say("invalid-value", 'invalid variable name "$"', { word });
     return false;
   }
-  if (isFixed(name.toLowerCase(), state.build)) {
+  if (isFixed(name.toLowerCase(), state.build, family)) {
     say("duplicate", `the duplicate "${name}" variable`, { word });
     return false;
   }
-  define(name, state);
+  define(name, state, family);
   return true;
 }
 
 /** Notes a variable, without its `$`, as looked up, if nginx does not define it itself. Mirrors ngx_http_get_variable_index. */
 export function useVariable(name: string, it: ReadDirective, word: number, state: ReadingState): void {
   const lower = name.toLowerCase();
-  if (!isBuiltin(lower, state.build)) usesOf(state).all.push({ name: lower, it, word });
+  const family = familyOf(it);
+  if (!isBuiltin(lower, state.build, family)) usesOf(state, family).all.push({ name: lower, it, word });
 }
 
-/** The same for a variable that is looked up when the http block is read. */
+/** The same for a variable that is looked up when the http or stream block is read. */
 export function useVariableLater(name: string, it: ReadDirective, word: number, state: ReadingState): void {
   const lower = name.toLowerCase();
-  if (!isBuiltin(lower, state.build)) usesOf(state).later.push({ name: lower, it, word });
+  const family = familyOf(it);
+  if (!isBuiltin(lower, state.build, family)) usesOf(state, family).later.push({ name: lower, it, word });
 }
 
 /**
  * Compiles a word of a directive (or `text`, if what nginx compiles is another text) and notes its variables; says what
- * nginx has against it, and gives whether it has nothing. Mirrors ngx_http_compile_complex_value.
+ * nginx has against it, and gives whether it has nothing. Mirrors ngx_http_compile_complex_value and
+ * ngx_stream_compile_complex_value.
  */
 export function compiles(
   it: ReadDirective,
@@ -82,13 +97,20 @@ export function useScript(it: ReadDirective, word: number, state: ReadingState, 
 
 /**
  * Compiles a regular expression and defines a variable for each of its named groups; says what nginx has against it,
- * and gives whether it has nothing. Mirrors ngx_http_regex_compile (src/http/ngx_http_variables.c).
+ * and gives whether it has nothing. Mirrors ngx_http_regex_compile (src/http/ngx_http_variables.c) and
+ * ngx_stream_regex_compile.
  */
-export function useRegex(pattern: string, word: number, state: ReadingState, say: Say): boolean {
+export function useRegex(
+  pattern: string,
+  word: number,
+  state: ReadingState,
+  say: Say,
+  family: Family = "http",
+): boolean {
   const fault = regexFault(pattern);
   if (fault !== null) {
     say("invalid-regex", fault, { word });
     return false;
   }
-  return namedGroups(pattern).every((name) => addVariable(name, word, state, say));
+  return namedGroups(pattern).every((name) => addVariable(name, word, state, say, family));
 }

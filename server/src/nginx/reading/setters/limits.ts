@@ -3,7 +3,6 @@ import type { ReadingState, Say, Setters } from "../setter.ts";
 import { parseNumber, parseSize } from "../values.ts";
 import { compiles } from "./known.ts";
 import { addSharedMemory, useSharedMemory } from "./memory.ts";
-import { compileScript } from "./script.ts";
 
 /**
  * limit_req and limit_conn of src/http/modules/ngx_http_limit_req_module.c and ngx_http_limit_conn_module.c, and of
@@ -29,12 +28,8 @@ function tagOf(it: ReadDirective): string {
 
 /** ngx_http_limit_req_zone, ngx_http_limit_conn_zone, ngx_stream_limit_conn_zone */
 function setZone(it: ReadDirective, state: ReadingState, say: Say): void {
+  if (!compiles(it, 1, state, say)) return;
   const key = it.args[0] ?? "";
-  if (it.context.startsWith("stream")) {
-    // The variables of stream are not followed.
-    const { fault } = compileScript(key);
-    if (fault !== null) return say("invalid-value", fault, { word: 1 });
-  } else if (!compiles(it, 1, state, say)) return;
   const isRequests = it.name === "limit_req_zone";
   let name = "";
   let size = 0;

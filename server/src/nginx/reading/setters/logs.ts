@@ -49,7 +49,6 @@ function setLogFormat(it: ReadDirective, state: ReadingState, say: Say): void {
     return say("duplicate", `duplicate "log_format" name "${name}"`, { word: 1 });
   formats.add(name);
   const start = (it.args[1] ?? "").startsWith("escape=") ? 2 : 1;
-  if (it.context.startsWith("stream")) return;
   for (const [i, text] of it.args.slice(start).entries()) {
     // Its compiler has a message of its own; only what it looks up is followed.
     const { fault, variables } = compileScript(text);

@@ -1,17 +1,18 @@
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
-import { addVariable, compiles, useRegex } from "./known.ts";
+import { addVariable, compiles, familyOf, useRegex } from "./known.ts";
 
-/** `map` of src/http/modules/ngx_http_map_module.c. */
+/** `map` of src/http/modules/ngx_http_map_module.c and src/stream/ngx_stream_map_module.c. */
 export const mapSetters: Setters = {
   "ngx_http_map_module.map": { open: setMap, line: setLine },
+  "ngx_stream_map_module.map": { open: setMap, line: setLine },
 };
 
 /** ngx_http_map_block */
 function setMap(it: ReadDirective, state: ReadingState, say: Say): void {
   if (!compiles(it, 1, state, say)) return;
   const name = it.args[1] ?? "";
-  if (name.startsWith("$")) addVariable(name.slice(1), 2, state, say);
+  if (name.startsWith("$")) addVariable(name.slice(1), 2, state, say, familyOf(it));
   else say("invalid-value", `invalid variable name "${name}"`, { word: 2 });
 }
 
@@ -28,6 +29,6 @@ function setLine(it: ReadDirective, state: ReadingState, say: Say): void {
     seen.times += 1;
     if (seen.times > 1) say("duplicate", "duplicate default map parameter");
   } else if (name.startsWith("~")) {
-    useRegex(name.replace(/^~\*?/, ""), 0, state, say);
+    useRegex(name.replace(/^~\*?/, ""), 0, state, say, familyOf(it));
   }
 }

@@ -2,7 +2,7 @@ import type { Pattern } from "../../directives/pattern.ts";
 import { patternOf } from "../../model/location.ts";
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
-import { useScript } from "./known.ts";
+import { compiles, useScript } from "./known.ts";
 import { passTo } from "./upstreams.ts";
 
 /** The directives that pass requests on: proxy_pass and its like of src/http/modules and of stream. */
@@ -68,9 +68,10 @@ function passing(protocol: "fastcgi" | "uwsgi" | "scgi" | "grpc" | "memcached"):
   };
 }
 
-/** ngx_stream_proxy_pass; its variables are those of stream, which are not followed. */
+/** ngx_stream_proxy_pass */
 function setStreamPass(it: ReadDirective, state: ReadingState, say: Say): void {
   if (isSecond(it, state, say)) return;
   const value = it.args[0] ?? "";
+  if (!compiles(it, 1, state, say)) return;
   if (!value.includes("$")) passTo(value, { defaultPort: 0, uriPart: false }, it, state, say);
 }

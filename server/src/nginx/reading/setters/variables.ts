@@ -1,17 +1,21 @@
 import { allDirectives } from "../../model/config.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say } from "../setter.ts";
-import { usesOf } from "./known.ts";
+import type { Family } from "./builtin.ts";
+import { familyOf, usesOf } from "./known.ts";
 import { namedGroups } from "./regex.ts";
 
-/** Says which variables are looked up and not defined, in the order of their numbers. Mirrors ngx_http_variables_init_vars (src/http/ngx_http_variables.c). */
-export function unknownVariables(state: ReadingState, say: Say): void {
+/**
+ * Says which variables are looked up and not defined, in the order of their numbers. Mirrors
+ * ngx_http_variables_init_vars (src/http/ngx_http_variables.c) and ngx_stream_variables_init_vars.
+ */
+export function unknownVariables(state: ReadingState, say: Say, family: Family = "http"): void {
   if (!state.config.whole) return;
-  const { all, defined, later } = usesOf(state);
+  const { all, defined, later } = usesOf(state, family);
   let also: ReadonlySet<string> | "never" | null = null;
   for (const { name, it, word } of [...all, ...later]) {
     if (defined.has(name)) continue;
-    also ??= definedNames(state);
+    also ??= definedNames(state, family);
     if (also === "never" || also.has(name)) continue;
     say("unknown-variable", `unknown "${name}" variable`, { place: placeOf(it, word), noticedAt: null });
   }
@@ -27,6 +31,12 @@ const definers: Readonly<Record<string, number>> = {
   "ngx_http_perl_module.perl_set": 1,
   "ngx_http_rewrite_module.set": 1,
   "ngx_http_split_clients_module.split_clients": 2,
+  "ngx_stream_geo_module.geo": -1,
+  "ngx_stream_js_module.js_set": 1,
+  "ngx_stream_js_module.js_var": 1,
+  "ngx_stream_map_module.map": 2,
+  "ngx_stream_set_module.set": 1,
+  "ngx_stream_split_clients_module.split_clients": 2,
 };
 
 /** The variable that a directive defines by its name; null where it defines none. */
@@ -42,13 +52,14 @@ function definedBy(it: ReadDirective, state: ReadingState): string | null {
 }
 
 /**
- * Every name that some directive defines, named groups included. "never" where an include leads back to itself: nginx
+ * Every name that some directive of a family defines, named groups included. "never" where an include leads back to itself: nginx
  * never gets to look the variables up.
  */
-function definedNames(state: ReadingState): ReadonlySet<string> | "never" {
+function definedNames(state: ReadingState, family: Family): ReadonlySet<string> | "never" {
   const names = new Set<string>();
   for (const it of allDirectives(state.config)) {
     if (it.cycle) return "never";
+    if (familyOf(it) !== family) continue;
     for (const arg of [it.name, ...it.args]) for (const name of namedGroups(arg)) names.add(name.toLowerCase());
     const name = definedBy(it, state);
     if (name !== null) names.add(name.replace(/^\$/, "").toLowerCase());

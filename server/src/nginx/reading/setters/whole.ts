@@ -1,6 +1,8 @@
 import type { ReadingState, Say } from "../setter.ts";
 import { endLocation } from "./http.ts";
+import { endMailFile } from "./mails.ts";
 import { zeroZones } from "./memory.ts";
+import { endStreamFile } from "./streams.ts";
 import { unknownThreadPools } from "./threads.ts";
 
 /**
@@ -12,6 +14,8 @@ export function endConfig(state: ReadingState, say: Say): void {
   const { context, top, whole } = state.config;
   if (!whole) return;
   if (context === "location" || context === "upstream") endLocation(state, say);
+  if (context.startsWith("stream")) endStreamFile(state, say);
+  if (context.startsWith("mail")) endMailFile(state, say);
   if (context === "main" && !top.some((it) => it.name === "events"))
     say("conflict", 'no "events" section in configuration', { noticedAt: null });
   unknownThreadPools(state, say);
