@@ -43,10 +43,12 @@ const foreign =
 /** Whether a row holds for a build: surely, not at all, or in some of the releases and modules it may have. */
 function holds({ file, since, removed }: Row, { modules, version }: NginxBuild): boolean | null {
   if (file !== "" && modules !== "all" && !modules.has(file)) return false;
-  if (version === null) return file !== "" || since !== null || removed !== null ? null : true;
+  // Where there are variables of stream, stream itself is there.
+  const isSure = file === "" || file === "ngx_stream" || modules !== "all";
+  if (version === null) return !isSure || since !== null || removed !== null ? null : true;
   if (since !== null && compareVersions(version, since) < 0) return false;
   if (removed !== null && compareVersions(version, removed) >= 0) return false;
-  return file !== "" && modules === "all" ? null : true;
+  return isSure ? true : null;
 }
 
 /** Whether a variable, its name in lower case, may be there without the configuration defining it. Mirrors the tables that modules give to ngx_http_add_variable, and ngx_http_variables_init_vars for beginnings. */
