@@ -13,7 +13,7 @@ import { parseUrl } from "./url.ts";
 export const mailSetters: Setters = {
   "ngx_mail_module.mail": { open: setOnce, close: endMail },
   "ngx_mail_core_module.server": { close: endServer },
-  "ngx_mail_core_module.listen": { open: listen },
+  "ngx_mail_core_module.listen": { open: (it, state, say) => void setListen(it, "mail", state, say) },
   "ngx_mail_core_module.protocol": { open: setProtocol },
   "ngx_mail_auth_http_module.auth_http": { open: setAuthHttp },
   "ngx_mail_realip_module.set_real_ip_from": { open: setRealIpFrom },
@@ -29,23 +29,20 @@ const portsOf: Readonly<Record<string, readonly number[]>> = {
   smtp: [25, 465, 587],
 };
 
-/** Whether a server's protocol is known. */
-function protocolOf(server: ReadDirective | null, state: ReadingState): { isKnown: boolean } {
-  return state.note(server, "mail protocol", () => ({ isKnown: false }));
-}
-
-/** ngx_mail_core_listen */
-function listen(it: ReadDirective, state: ReadingState, say: Say): void {
-  const url = setListen(it, "mail", state, say);
-  if (url !== null && Object.values(portsOf).some((ports) => ports.includes(url.port)))
-    protocolOf(it.parent, state).isKnown = true;
+/** Whether a server's protocol is known: said, or guessed from the first port of an address. */
+function hasProtocol(server: Level): boolean {
+  if (server.named("protocol").length > 0) return true;
+  const ports = new Set(Object.values(portsOf).flat());
+  return server.named("listen").some(({ args }) => {
+    const url = parseUrl(args[0] ?? "", { listen: true, defaultPort: 0 });
+    return url.fault === null && ports.has(url.port);
+  });
 }
 
 /** ngx_mail_core_protocol */
-function setProtocol(it: ReadDirective, state: ReadingState, say: Say): void {
+function setProtocol(it: ReadDirective, _state: ReadingState, say: Say): void {
   const protocol = it.args[0] ?? "";
-  if (Object.hasOwn(portsOf, protocol)) protocolOf(it.parent, state).isKnown = true;
-  else say("invalid-value", `unknown protocol "${protocol}"`, { word: 1 });
+  if (!Object.hasOwn(portsOf, protocol)) say("invalid-value", `unknown protocol "${protocol}"`, { word: 1 });
 }
 
 /** ngx_mail_auth_http */
@@ -117,15 +114,12 @@ export function endMailFile(state: ReadingState, say: Say): void {
 
 /** What the modules of mail check of each server, one module after the other. */
 function mergeServers(mail: Level, servers: readonly Level[], state: ReadingState, say: Say): void {
-  for (const { it } of servers) {
-    if (protocolOf(it, state).isKnown) continue;
-    say("conflict", "unknown mail protocol for server", atServer(it));
-  }
+  for (const server of servers)
+    if (!hasProtocol(server)) say("conflict", "unknown mail protocol for server", atServer(server.it));
   for (const server of servers) mergeSsl(mail, server, state, say);
-  for (const server of servers) {
-    if (merged(server, mail, "auth_http").length > 0) continue;
-    say("conflict", 'no "auth_http" is defined for server', atServer(server.it));
-  }
+  for (const server of servers)
+    if (merged(server, mail, "auth_http").length === 0)
+      say("conflict", 'no "auth_http" is defined for server', atServer(server.it));
 }
 
 /** ngx_mail_ssl_merge_conf, up to what makes the server speak TLS */
