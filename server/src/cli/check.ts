@@ -20,6 +20,7 @@ export async function look(inputs: readonly Input[], judging: Judging): Promise<
   const session = new Session(disk, {
     rules,
     hermetic: judging.hermetic,
+    once: true,
     build: judging.build,
     ...(judging.prefix === undefined ? {} : { prefix: judging.prefix }),
     ...(judging.context === undefined ? {} : { context: judging.context }),

@@ -12,6 +12,7 @@ import {
   skipTrivia,
 } from "./lexer.ts";
 import { closeMend, removeBraceMend } from "./mends.ts";
+import { isSound } from "./parse.ts";
 import { firstTooLong, MAY_BE_TOO_LONG, tooLongWord } from "./toolong.ts";
 import type { Block, Directive } from "./tree.ts";
 
@@ -71,7 +72,7 @@ interface Level {
  */
 export function faults(text: string, root: Block): readonly SyntaxFault[] {
   const out: SyntaxFault[] = [];
-  if (faultless.has(root)) return out;
+  if (isSound(root) || faultless.has(root)) return out;
   const levels: Level[] = [{ block: root, next: 0, at: 0, before: 0, mend: null }];
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
     const directive = level.block.items[level.next];

@@ -3,6 +3,7 @@ import {
   bareEnd,
   CLOSE,
   CR,
+  mayFollowQuote,
   OPEN,
   quotedEnd,
   quotedWordEnd,
@@ -13,6 +14,7 @@ import {
 } from "./lexer.ts";
 import { type Cuts, noCuts, recoverBraces, recoverForeign } from "./recovery.ts";
 import { type Head, longestLine, ownCopy, Shelf } from "./shelf.ts";
+import { MAY_BE_TOO_LONG } from "./toolong.ts";
 import type { Block, Directive, Word } from "./tree.ts";
 
 /** What one reading of a text found: the tree, and how many blocks stayed open and how many `}` closed nothing. */
@@ -22,6 +24,8 @@ interface Reading {
   readonly strays: number;
   /** Whether a quoted word ends elsewhere than nginx ends it: where it does may hang on any text behind it. */
   readonly mended: boolean;
+  /** Whether there is surely nothing wrong with the text; false says nothing. */
+  readonly sound: boolean;
   /** Where a part's last item ends. */
   readonly end: number;
   /** The known item, the `}` or the text's end at which a part ends; -1 where it was not read so far. */
@@ -57,6 +61,13 @@ const plain = new WeakSet<Block>();
 /** Whether a root that `parse` made needed no recovery, so that a part of its text can be read by itself. */
 export function isPlain(root: Block): boolean {
   return plain.has(root);
+}
+
+const sound = new WeakSet<Block>();
+
+/** Whether a root that `parse` made surely has no fault in its text; false says nothing. */
+export function isSound(root: Block): boolean {
+  return sound.has(root);
 }
 
 /** Notes that a root made of the parts of plain ones is plain too. */
@@ -100,6 +111,7 @@ function parseIn(text: string, manner: Manner): Block {
   let reading = read(text, manner);
   if (reading.unclosed === 0 && reading.strays === 0) {
     if (!reading.mended) plain.add(reading.root);
+    if (!reading.mended && reading.sound) sound.add(reading.root);
     return reading.root;
   }
   let cuts = noCuts;
@@ -150,11 +162,12 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
   let unclosed = 0;
   let strays = 0;
   let mended = false;
+  let allSound = true;
   let at = from;
 
   const done = (after: number, end: number, stop: number): Reading => {
     const root: Block = { items, after, closed: true, width: length, foreign: false };
-    return { root, unclosed, strays, mended, end, stop };
+    return { root, unclosed, strays, mended, sound: allSound && after < MAY_BE_TOO_LONG, end, stop };
   };
   const add = (item: Directive, id: number): void => {
     items.push(item);
@@ -177,6 +190,7 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
     bodyStart = block.bodyStart;
     add(directive, id);
     if (!closed) unclosed++;
+    if (after >= MAY_BE_TOO_LONG) allSound = false;
   };
   const enter = (start: number, { words, beforeEnd }: Pick<Head, "words" | "beforeEnd">, headId: number): void => {
     open.push({ start, words, beforeEnd, bodyStart, items, headId, ids });
@@ -237,6 +251,8 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
       continue;
     }
     const wasMended = mended;
+    const wasSound: boolean = allSound;
+    allSound = true;
     const copies = apart || key !== null;
     const words: Word[] = [];
     let last = start;
@@ -248,12 +264,15 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
       if (quote !== "" && !mended) mended = quotedEnd(text, next) !== end;
       const value = valueOf(text, next, end, quote);
       words.push({ before: next - last, width: end - next, text: copies ? ownCopy(value) : value, quote });
+      if (quote !== "" && !mayFollowQuote(text, end)) allSound = false;
+      if (end - last >= MAY_BE_TOO_LONG) allSound = false;
       last = end;
       next = skipTrivia(text, end);
       code = text.charCodeAt(next);
     }
     /** Whether the line is all that was read, as nginx reads it. */
-    const isLine = (): boolean => key !== null && at === start + key.length && mended === wasMended;
+    const isLine = (): boolean => key !== null && at === start + key.length && mended === wasMended && allSound;
+    if (words.length === 0 || next - last >= MAY_BE_TOO_LONG || next >= length || code === CLOSE) allSound = false;
     if (next >= length || code === CLOSE) {
       at = last;
       add({ words, body: null, end: "", beforeEnd: 0, width: at - start }, 0);
@@ -275,6 +294,7 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
       const head = { words, beforeEnd: next - last };
       enter(start, head, key !== null && isLine() ? shelf.keepHead(key, head) : 0);
     }
+    allSound &&= wasSound;
   }
 }
 

@@ -25,6 +25,8 @@ export interface SessionOptions {
   readonly prefix?: string;
   /** The context of the files given, where the user says it. */
   readonly context?: Context;
+  /** One snapshot is taken, and no more: nothing is remembered for the next. */
+  readonly once?: boolean;
   /** The nginx that reads the files; any where it is left out. */
   readonly build?: NginxBuild;
 }
@@ -125,7 +127,8 @@ export class Session {
     }
     for (const uri of roots) await reading.load(uri);
     const whole = this.#options.hermetic === true || reading.unresolved.size === 0;
-    const options = { build: withLoaded(this.#build, reading.files.values()), whole };
+    const { once = false } = this.#options;
+    const options = { build: withLoaded(this.#build, reading.files.values()), whole, once };
     const included = reading.includedByOthers(roots);
     const configs = [...roots]
       .filter((uri) => reading.files.has(uri) && !included.has(uri))

@@ -73,7 +73,9 @@ export function runOnDirectives(
     }
     if (body === null) return;
     visitItems(item.directive(), look);
-    if (said === before && isAlone(item, body)) silent.set(node, { rules, context, build, around });
+    // What is read once and stands beside server blocks will not come again.
+    if (said === before && isAlone(item, body) && !(config.once && context === "http"))
+      silent.set(node, { rules, context, build, around });
   }
 }
 

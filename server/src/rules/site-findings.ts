@@ -84,7 +84,7 @@ export function saidOfSites(
       return;
     }
     const remember = (said: readonly SiteSaid[]): void => {
-      known.set(node, { rules, masters, uri: file.uri, crlf: ends, all: said, around });
+      if (!config.once) known.set(node, { rules, masters, uri: file.uri, crlf: ends, all: said, around });
     };
     const like = mayBeAlike(node) ? quietOf(node, rules, masters, around) : null;
     if (like !== null && quiet.get(like.first)?.some((it) => isAlike(it, like)) === true) return remember([]);

@@ -37,37 +37,55 @@ const ANY = 0x400;
 const ONE_MORE = 0x800;
 const TWO_MORE = 0x1000;
 
-const byName = readTable();
+/** The rows of the table by name, and what was made of them when somebody first asked for the name. */
+const rowsByName = sortTable();
+const known = new Map<string, readonly DirectiveInfo[]>();
 
-function readTable(): ReadonlyMap<string, readonly DirectiveInfo[]> {
-  const out = new Map<string, DirectiveInfo[]>();
-  const sets = new Map<string, ReadonlySet<Context>>();
-  const arities = new Map<number, Arity>();
+interface Row {
+  readonly module: string;
+  readonly file: string;
+  /** What stands behind the name. */
+  readonly rest: string;
+}
+
+function sortTable(): ReadonlyMap<string, readonly Row[]> {
+  const out = new Map<string, Row[]>();
   for (const [module, file, rows] of table) {
-    for (const row of rows.trim().split("\n")) {
-      const [name = "", where = "", shape = "", ...releases] = row.split(" ");
-      const bits = Number.parseInt(shape, 16);
-      const inside = sets.get(where) ?? contextSet(Number.parseInt(where, 16));
-      sets.set(where, inside);
-      const args = arities.get(bits) ?? arityOf(bits);
-      arities.set(bits, args);
-      const info: DirectiveInfo = {
-        name,
-        module,
-        file,
-        contexts: inside,
-        args,
-        kind: (bits & BLOCK) === 0 ? "simple" : "block",
-        flag: (bits & FLAG) !== 0,
-        since: releases.find((it) => it.startsWith("+"))?.slice(1) ?? null,
-        removed: releases.find((it) => it.startsWith("-"))?.slice(1) ?? null,
-      };
+    // A name at the start of a line, and what stands behind its space.
+    for (const line of rows.split("\n")) {
+      if (line === "") continue;
+      const space = line.indexOf(" ");
+      const row = { module, file, rest: line.slice(space + 1) };
+      const name = line.slice(0, space);
       const same = out.get(name);
-      if (same === undefined) out.set(name, [info]);
-      else same.push(info);
+      if (same === undefined) out.set(name, [row]);
+      else same.push(row);
     }
   }
   return out;
+}
+
+const sets = new Map<string, ReadonlySet<Context>>();
+const arities = new Map<number, Arity>();
+
+function infoOf(name: string, { module, file, rest }: Row): DirectiveInfo {
+  const [where = "", shape = "", ...releases] = rest.split(" ");
+  const bits = Number.parseInt(shape, 16);
+  const inside = sets.get(where) ?? contextSet(Number.parseInt(where, 16));
+  sets.set(where, inside);
+  const args = arities.get(bits) ?? arityOf(bits);
+  arities.set(bits, args);
+  return {
+    name,
+    module,
+    file,
+    contexts: inside,
+    args,
+    kind: (bits & BLOCK) === 0 ? "simple" : "block",
+    flag: (bits & FLAG) !== 0,
+    since: releases.find((it) => it.startsWith("+"))?.slice(1) ?? null,
+    removed: releases.find((it) => it.startsWith("-"))?.slice(1) ?? null,
+  };
 }
 
 function contextSet(bits: number): ReadonlySet<Context> {
@@ -93,21 +111,30 @@ export function takes(arity: Arity, count: number): boolean {
 
 /** Every directive of that name, nginx's own before those of other modules; empty for a name that nobody defines. */
 export function directivesNamed(name: string): readonly DirectiveInfo[] {
-  return byName.get(name) ?? [];
+  let infos = known.get(name);
+  if (infos === undefined) {
+    const rows = rowsByName.get(name);
+    if (rows === undefined) return none;
+    infos = rows.map((row) => infoOf(name, row));
+    known.set(name, infos);
+  }
+  return infos;
 }
+
+const none: readonly never[] = [];
 
 /** The names of all directives that any module defines, in no special order. */
 export function directiveNames(): Iterable<string> {
-  return byName.keys();
+  return rowsByName.keys();
 }
 
 /** The name that `name` is likely a misspelling of: one that may stand in the context, else any; null where none is near. */
 export function nearestName(name: string, context: Context): string | null {
   const lower = name.toLowerCase();
   const fitting: string[] = [];
-  for (const [candidate, infos] of byName)
-    if (infos.some((info) => info.contexts.has(context))) fitting.push(candidate);
-  return nearest(lower, fitting) ?? nearest(lower, byName.keys());
+  for (const candidate of rowsByName.keys())
+    if (directivesNamed(candidate).some((info) => info.contexts.has(context))) fitting.push(candidate);
+  return nearest(lower, fitting) ?? nearest(lower, rowsByName.keys());
 }
 
 type Family = "core" | "http" | "stream" | "mail" | "rtmp";

@@ -26,6 +26,8 @@ export interface NginxConfig {
   readonly includes: Includes;
   /** The nginx that reads it. */
   readonly build: NginxBuild;
+  /** Whether nobody will ask again when it has changed: what is known of one block serves those like it alone. */
+  readonly once: boolean;
   /** Whether nothing else can define what is named in it: no include is missing, and the context was not guessed. */
   readonly whole: boolean;
 }
@@ -34,6 +36,8 @@ export interface NginxConfig {
 export interface ReadOptions {
   /** Any nginx where it is left out. */
   readonly build?: NginxBuild;
+  /** True where it is read once and never again; false where it is left out. */
+  readonly once?: boolean;
   /** False where includes are missing that may define names; true where it is left out. */
   readonly whole?: boolean;
 }
@@ -84,6 +88,7 @@ export function readConfig(
     files,
     includes,
     build,
+    once: options.once === true,
     whole,
   };
 

@@ -33,7 +33,7 @@ interface Surroundings {
 /** Runs a check on each server block in an http block but those of which it is known to say nothing. */
 export function checkServers(http: ReadDirective, check: ServerCheck, around: Surroundings): void {
   const { conditions, has, objections, recorder, state } = around;
-  const isWatched = state.config.looks.watch !== null;
+  const isWatched = state.config.looks.watch !== null && !state.config.once;
   const beside = isWatched ? besideOf(http) : [];
   const { words } = http.at.node;
   let silences = silent.get(check);
@@ -45,8 +45,9 @@ export function checkServers(http: ReadDirective, check: ServerCheck, around: Su
   visitItems(http, (item) => {
     const { node } = item;
     if (!isServer(item)) return;
-    const before = isWatched ? known.get(node) : undefined;
+    const before = known.get(node);
     if (
+      isWatched &&
       before !== undefined &&
       before.beside === beside &&
       before.words === words &&
@@ -56,6 +57,10 @@ export function checkServers(http: ReadDirective, check: ServerCheck, around: Su
     )
       return;
     const server = item.directive();
+    if (!isWatched) {
+      check(server, state, around.sayOf(server, http));
+      return;
+    }
     const count = objections.length;
     const { cells, looks, questions } = recorder.observe(server, () => {
       check(server, state, around.sayOf(server, http));
@@ -63,7 +68,6 @@ export function checkServers(http: ReadDirective, check: ServerCheck, around: Su
     const sees = (block: ReadDirective | null, name: string | null): boolean =>
       isWithin(block, server) || (block === http && name !== null && name !== "server");
     if (
-      isWatched &&
       objections.length === count &&
       patternsIn(node.body ?? http.file.root).length === 0 &&
       cells.every((cell) => isWithin(cell.block, server)) &&

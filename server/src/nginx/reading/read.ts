@@ -141,7 +141,8 @@ export function readThrough(config: NginxConfig, build: NginxBuild = config.buil
       if (row.setter?.open !== undefined || row.slots !== null) reading.openRow(item.directive(), row);
       return;
     }
-    if (!isForMemory(body, context)) return readBlock(item.directive(), row);
+    // What is read once needs no memory of a whole server: it will not come again, though its locations may.
+    if (!isForMemory(body, context) || (config.once && context === "http")) return readBlock(item.directive(), row);
     const known = knownOf(item, reading.conditions, reading.has);
     if (known !== null) {
       recorder.reused(known);

@@ -1,4 +1,4 @@
-import type { Pattern } from "../../directives/pattern.ts";
+import { type Pattern, patternOfWords } from "../../directives/pattern.ts";
 import { patternOf } from "../../model/location.ts";
 import { type ReadDirective, spanOf } from "../../model/read.ts";
 import { patternsIn } from "../../patterns.ts";
@@ -27,8 +27,7 @@ function setLocation(it: ReadDirective, state: ReadingState, say: Say): void {
  * (src/http/ngx_http.c, ngx_http_core_module.c).
  */
 export function duplicateLocations(block: ReadDirective, say: Say): void {
-  const { node } = block.at;
-  if (single.has(node)) return;
+  if (areDistinct(block.at.node)) return;
   const seen = new Map<string, ReadDirective>();
   const found: { readonly name: string; readonly it: ReadDirective }[] = [];
   const locations = block.children.filter((it) => it.name === "location" && it.at.node.body !== null);
@@ -46,12 +45,45 @@ export function duplicateLocations(block: ReadDirective, say: Say): void {
       noticedAt: it,
     });
   for (const it of locations) duplicateLocations(it, say);
-  const isWhole = node.body !== null && patternsIn(node.body).length === 0;
-  if (isWhole && found.length === 0 && locations.every((it) => single.has(it.at.node))) single.add(node);
 }
 
-/** Blocks without duplicates, includes or such blocks within: a node never changes. */
-const single = new WeakSet<Directive>();
+/** What is known of a location block by its node, which never changes. */
+interface KnownLocation {
+  /** Null for one that may be there twice. */
+  readonly key: string | null;
+  /** Whether the locations in it are there once. */
+  readonly areDistinct: boolean;
+}
+
+const known = new WeakMap<Directive, KnownLocation>();
+
+/** Whether the locations in a block are there once, as far as the block alone tells: not where an include may bring more. */
+function areDistinct({ body }: Directive): boolean {
+  if (body === null || patternsIn(body).length > 0) return false;
+  let keys: string[] | Set<string> | null = null;
+  for (const item of body.items) {
+    if (item.body === null || item.words[0]?.text !== "location") continue;
+    let location = known.get(item);
+    if (location === undefined) {
+      const pattern = patternOfWords(item.words.slice(1).map((word) => word.text));
+      location = { key: pattern === null ? null : keyOf(pattern), areDistinct: areDistinct(item) };
+      known.set(item, location);
+    }
+    const { key } = location;
+    if (!location.areDistinct) return false;
+    if (key === null) continue;
+    if (keys instanceof Set) {
+      if (keys.has(key)) return false;
+      keys.add(key);
+    } else if (keys === null) keys = [key];
+    else if (keys.includes(key)) return false;
+    else if (keys.push(key) > fewKeys) keys = new Set(keys);
+  }
+  return true;
+}
+
+/** So many keys are looked through as they are. */
+const fewKeys = 8;
 
 /** Exact locations are told from prefixes, which are one kind; named ones and regular expressions may be there twice. */
 function keyOf(pattern: Pattern): string | null {
