@@ -79,8 +79,8 @@ async function write(file: string, text: string): Promise<void> {
   await writeFile(file, text);
 }
 
-/** Has openssl make what stands for every certificate, key and Diffie-Hellman file: the three in one file. */
-async function makePem(root: string, names: readonly string[]): Promise<{ all: string; certificate: string }> {
+/** Has openssl, in a folder, make what stands for every certificate, key and Diffie-Hellman file: the three in one file. */
+export async function makePem(root: string, names: readonly string[]): Promise<{ all: string; certificate: string }> {
   const openssl = async (argv: readonly string[]): Promise<string> => {
     const made = await run("openssl", argv, { cwd: root });
     if (made.code !== 0) throw new Error(`openssl ${argv[0]} failed: ${made.stderr}`);
