@@ -32,6 +32,9 @@ const needs: Readonly<Record<string, Need>> = {
   "openssh-server": { package: "openssh-server", there: () => first("/usr/sbin/sshd") !== undefined },
   "openssh-client": { package: "openssh-client", there: () => first("/usr/bin/ssh") !== undefined },
   openssl: { package: "openssl", there: () => first("/usr/bin/openssl") !== undefined },
+  gcc: { package: "gcc", there: () => first("/usr/bin/cc", "/usr/bin/gcc") !== undefined },
+  // The compiler alone, without the headers of the C library, compiles nothing.
+  "libc6-dev": { package: "libc6-dev", there: () => first("/usr/include/stdio.h") !== undefined },
   sudo: { package: "sudo", there: () => first("/usr/bin/sudo") !== undefined },
   chromium: { package: "chromium", there: () => systemChromium() !== undefined },
   // Debian splits the module: `venv` itself is in python3, what it needs to make one is not.

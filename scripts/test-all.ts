@@ -14,7 +14,12 @@ interface Step {
 /** A set-up step, by its name. */
 const setUps: readonly Step[] = [
   { name: "bundles", program: "node", args: ["scripts/build.ts", "--tests"], minutes: 2 },
-  { name: "nginx", program: "node", args: ["scripts/install-system.ts", "nginx", "openssl"], minutes: 10 },
+  {
+    name: "nginx",
+    program: "node",
+    args: ["scripts/install-system.ts", "nginx", "openssl", "gcc", "libc6-dev"],
+    minutes: 10,
+  },
   { name: "Buildbot", program: "node", args: ["scripts/install-buildbot.ts"], minutes: 10 },
   {
     name: "ssh",

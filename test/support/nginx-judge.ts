@@ -242,7 +242,7 @@ export function readAnswer({ status, printed }: Answer): RealVerdict | null {
     const message = (placed?.[1] ?? whole).replaceAll("/world/", "");
     const said = { message, line: placed?.[2] === "/world/case.conf" ? Number(placed[3]) : null };
     if (head[1] === "warn") warnings.push(said);
-    else if (status !== 0) error ??= said;
+    else if (/^(?:emerg|alert|crit|error)$/.test(head[1] ?? "") && status !== 0) error ??= said;
   }
   if (status !== 0 && error === null) return null;
   return { rejected: error !== null, message: error?.message ?? null, line: error?.line ?? null, warnings };
