@@ -44,7 +44,7 @@ interface FuzzOptions {
   readonly corpus?: readonly Case[];
   /** When to stop, in milliseconds since 1970, whatever is left. */
   readonly until?: number;
-  /** How many of each group are shrunk; 1 where it is left out. */
+  /** How many of each group are kept and shrunk, 1 where it is left out; 0: one is kept as it is. */
   readonly shrunk?: number;
 }
 
@@ -61,7 +61,8 @@ export async function fuzz(judge: NginxJudge, options: FuzzOptions): Promise<Rep
     (a, b) => differences.indexOf(a.kind) - differences.indexOf(b.kind) || b.count - a.count,
   );
   // What is worst is shown as short as can be, even where the time is over for the rest.
-  for (const [index, group] of groups.entries()) if (index < 20 || Date.now() < until) await shorten(group);
+  for (const [index, group] of groups.entries())
+    if (shrunk > 0 && (index < 20 || Date.now() < until)) await shorten(group);
   return {
     ...count,
     groups: groups.map(({ name, kind, count: size, seen }) => ({ name, kind, count: size, examples: seen })),
@@ -100,7 +101,7 @@ export async function fuzz(judge: NginxJudge, options: FuzzOptions): Promise<Rep
     group.count++;
     group.seen = [...group.seen, { ...made, real, ours, which }]
       .toSorted((a, b) => a.text.length - b.text.length)
-      .slice(0, shrunk);
+      .slice(0, Math.max(shrunk, 1));
     found.set(name, group);
   }
 
