@@ -23,7 +23,7 @@ export interface OurVerdict extends RealVerdict {
 /** Our verdict on a case, as the command line gives it with --hermetic. */
 export async function ourVerdict({ text, context }: Case, build: NginxBuild): Promise<OurVerdict> {
   const uri = "file:///case.conf";
-  const input: Input = { path: "/case.conf", uri, text, kind: "nginx" };
+  const input: Input = { path: "/case.conf", uri, text, kind: "nginx", piped: false, exact: true };
   try {
     const snapshot = await look([input], { hermetic: true, prefix: undefined, context, build });
     const failure = snapshot.failures[0];
