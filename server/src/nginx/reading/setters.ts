@@ -2,19 +2,24 @@ import type { Setters } from "./setter.ts";
 import { accessSetters } from "./setters/access.ts";
 import { balancingSetters } from "./setters/balancing.ts";
 import { blockSetters } from "./setters/blocks.ts";
+import { cacheSetters } from "./setters/caches.ts";
 import { contentSetters } from "./setters/contents.ts";
 import { coreSetters } from "./setters/core.ts";
 import { eventSetters } from "./setters/events.ts";
 import { httpSetters } from "./setters/http.ts";
 import { limitSetters } from "./setters/limits.ts";
 import { listenSetters } from "./setters/listens.ts";
+import { localSetters } from "./setters/locals.ts";
 import { locationSetters } from "./setters/locations.ts";
 import { logSetters } from "./setters/logs.ts";
 import { mailSetters } from "./setters/mails.ts";
 import { mainSetters } from "./setters/main.ts";
 import { mapSetters } from "./setters/maps.ts";
+import { mergedSetters } from "./setters/merged.ts";
 import { obsoleteSetters } from "./setters/obsolete.ts";
 import { passSetters } from "./setters/passes.ts";
+import { pathSetters } from "./setters/paths.ts";
+import { proxySetters } from "./setters/proxy.ts";
 import { resolverSetters } from "./setters/resolvers.ts";
 import { rewriteSetters } from "./setters/rewrite.ts";
 import { serverSetters } from "./setters/servers.ts";
@@ -29,6 +34,7 @@ export const setters: Setters = {
   ...listenSetters,
   ...locationSetters,
   ...logSetters,
+  ...mergedSetters,
   ...obsoleteSetters,
   ...passSetters,
   ...resolverSetters,
@@ -38,6 +44,10 @@ export const setters: Setters = {
   ...balancingSetters,
   ...blockSetters,
   ...contentSetters,
+  ...cacheSetters,
+  ...localSetters,
+  ...pathSetters,
+  ...proxySetters,
   ...coreSetters,
   ...eventSetters,
   ...mailSetters,

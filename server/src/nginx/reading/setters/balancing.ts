@@ -12,6 +12,7 @@ export const balancingSetters: Setters = {
   "ngx_http_upstream_least_conn_module.least_conn": balancing(everyParameter()),
   "ngx_http_upstream_random_module.random": { open: setRandom },
   "ngx_http_upstream_zone_module.zone": { open: setZone },
+  "ngx_http_upstream_fair_module.fair": { open: setFair },
   "ngx_stream_upstream_hash_module.hash": { open: setHash },
   "ngx_stream_upstream_least_conn_module.least_conn": balancing(everyParameter()),
   "ngx_stream_upstream_random_module.random": { open: setRandom },
@@ -62,6 +63,22 @@ function setHash(it: ReadDirective, state: ReadingState, say: Say): void {
 function setRandom(it: ReadDirective, state: ReadingState, say: Say): void {
   setBalancing(it, allButBackup(), state, say);
   if (!refuseWord(it, 1, "two", say)) refuseWord(it, 2, "least_conn", say);
+}
+
+/** ngx_http_upstream_fair of the module of that name, which says nothing when it takes the place of another method */
+function setFair(it: ReadDirective, state: ReadingState, say: Say): void {
+  let hasMode = false;
+  for (const [i, parameter] of it.args.entries()) {
+    const word = i + 1;
+    const isMode = parameter === "weight_mode=peak" || parameter === "weight_mode=idle";
+    if (isMode && hasMode) return say("conflict", "weight_mode= options are mutually exclusive", { word });
+    hasMode ||= isMode;
+    if (!isMode && parameter !== "no_rr")
+      return say("invalid-parameter", `Invalid \`fair' parameter \`${parameter}'`, { word });
+  }
+  const balancing = balancingOf(it.parent, state);
+  balancing.redefined = true;
+  balancing.parameters = new Set(["weight", "max_fails", "fail_timeout", "down"]);
 }
 
 /** Whether an argument is there and another word than the one it may be; says so. */

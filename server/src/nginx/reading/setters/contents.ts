@@ -2,13 +2,10 @@ import { patternOf } from "../../model/location.ts";
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
 import { parseNumber, parseTime } from "../values.ts";
-import { compiles, useScript, useVariableLater } from "./known.ts";
-import { compileScript } from "./script.ts";
+import { compiles, useScript } from "./known.ts";
 
 const root: Setter = { open: setRoot };
 const header: Setter = { open: setHeader };
-const param: Setter = { open: setParam };
-const key: Setter = { open: setKey };
 
 /** Directives of http that say what is answered, and whose words hold variables. */
 export const contentSetters: Setters = {
@@ -20,15 +17,6 @@ export const contentSetters: Setters = {
   "ngx_http_headers_filter_module.add_header": header,
   "ngx_http_headers_filter_module.add_trailer": header,
   "ngx_http_headers_filter_module.expires": { open: setExpires },
-  "ngx_http_fastcgi_module.fastcgi_param": param,
-  "ngx_http_scgi_module.scgi_param": param,
-  "ngx_http_uwsgi_module.uwsgi_param": param,
-  "ngx_http_proxy_module.proxy_set_header": { open: useLater },
-  "ngx_http_grpc_module.grpc_set_header": { open: useLater },
-  "ngx_http_fastcgi_module.fastcgi_cache_key": key,
-  "ngx_http_proxy_module.proxy_cache_key": key,
-  "ngx_http_scgi_module.scgi_cache_key": key,
-  "ngx_http_uwsgi_module.uwsgi_cache_key": key,
 };
 
 /** ngx_http_core_root */
@@ -109,31 +97,8 @@ function setExpires(it: ReadDirective, state: ReadingState, say: Say): void {
   else if (daily && time > 86_400) refuse("daily time value must be less than 24 hours", word);
 }
 
-/** ngx_http_upstream_param_set_slot; the values are compiled when the http block is read. */
-function setParam(it: ReadDirective, state: ReadingState, say: Say): void {
-  const last = it.args[2];
-  if (last !== undefined && last !== "if_not_empty")
-    return say("invalid-parameter", `invalid parameter "${last}"`, { word: 3 });
-  useLater(it, state);
-}
-
-/** Notes the variables of a value that nginx compiles later, when it says no line. */
-function useLater(it: ReadDirective, state: ReadingState): void {
-  // Above the servers it is compiled only where a location inherits it.
-  if (it.context === "http") return;
-  for (const name of compileScript(it.args[1] ?? "").variables) useVariableLater(name, it, 2, state);
-}
-
 /** Compiles every word, up to the first that nginx refuses; gives whether it refuses none. */
 function useAll(it: ReadDirective, state: ReadingState, say: Say): boolean {
   for (let word = 1; word <= it.args.length; word++) if (!compiles(it, word, state, say)) return false;
   return true;
-}
-
-/** ngx_http_proxy_cache_key and its like */
-function setKey(it: ReadDirective, state: ReadingState, say: Say): void {
-  const seen = state.note(it.parent, `${it.name} is set`, () => ({ times: 0 }));
-  seen.times += 1;
-  if (seen.times > 1) say("duplicate", `"${it.name}" directive is duplicate`);
-  else useScript(it, 1, state, say);
 }

@@ -4,6 +4,7 @@ import type { ReadingState, Say, Setters } from "../setter.ts";
 import { setOnce } from "./blocks.ts";
 import { addressesOf } from "./listens.ts";
 import { duplicateLocations } from "./locations.ts";
+import { mergeSettings } from "./merged.ts";
 import { initUpstreams } from "./upstreams.ts";
 import { unknownVariables } from "./variables.ts";
 
@@ -17,6 +18,7 @@ export const httpSetters: Setters = {
 function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
   initUpstreams("http", state, say);
   state.eachServer(it, withoutKey);
+  mergeSettings(state, say);
   state.eachServer(it, sameLocations);
   unprotected(state, say);
   unknownVariables(state, say);
@@ -25,6 +27,7 @@ function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
 /** The same for what stands in a location or an upstream, where no block around it is in the text. */
 export function endLocation(state: ReadingState, say: Say): void {
   initUpstreams("http", state, say);
+  mergeSettings(state, say);
   unknownVariables(state, say);
 }
 
@@ -33,6 +36,7 @@ function endServer(it: ReadDirective, state: ReadingState, say: Say): void {
   if (it !== state.config.enclosing) return;
   initUpstreams("http", state, say);
   withoutKey(it, state, say);
+  mergeSettings(state, say);
   duplicateLocations(it, say);
   unprotected(state, say);
   unknownVariables(state, say);

@@ -2,26 +2,24 @@ import type { Pattern } from "../../directives/pattern.ts";
 import { patternOf } from "../../model/location.ts";
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
-import { compiles, useScript } from "./known.ts";
+import { compiles, useScript, useVariable } from "./known.ts";
+import { isTwice } from "./twice.ts";
 import { passTo } from "./upstreams.ts";
 
 /** The directives that pass requests on: proxy_pass and its like of src/http/modules and of stream. */
 export const passSetters: Setters = {
   "ngx_http_proxy_module.proxy_pass": { open: setProxyPass },
-  "ngx_http_fastcgi_module.fastcgi_pass": passing("fastcgi"),
-  "ngx_http_uwsgi_module.uwsgi_pass": passing("uwsgi"),
-  "ngx_http_scgi_module.scgi_pass": passing("scgi"),
-  "ngx_http_grpc_module.grpc_pass": passing("grpc"),
-  "ngx_http_memcached_module.memcached_pass": passing("memcached"),
+  "ngx_http_fastcgi_module.fastcgi_pass": passing(/^/),
+  "ngx_http_uwsgi_module.uwsgi_pass": passing(/^(?:uwsgi|suwsgi):\/\//i),
+  "ngx_http_scgi_module.scgi_pass": passing(/^/),
+  "ngx_http_grpc_module.grpc_pass": passing(/^grpcs?:\/\//i),
+  "ngx_http_memcached_module.memcached_pass": { open: setMemcachedPass },
   "ngx_stream_proxy_module.proxy_pass": { open: setStreamPass },
 };
 
-/** Whether the directive is the second of its kind in its block; says so. */
-function isSecond(it: ReadDirective, state: ReadingState, say: Say): boolean {
-  const seen = state.note(it.parent, `${it.name} is set`, () => ({ times: 0 }));
-  seen.times += 1;
-  if (seen.times > 1) say("duplicate", `"${it.name}" directive is duplicate`);
-  return seen.times > 1;
+/** What proxy_pass says in a block: nothing so far, an address, or one with variables. */
+export function passedBy(block: ReadDirective | null, state: ReadingState): { to: "address" | "variables" | null } {
+  return state.note(block, "proxy_pass", () => ({ to: null }));
 }
 
 /** The location whose name the directive sees: the nearest around it, unless an if or limit_except comes before. */
@@ -34,14 +32,20 @@ function locationOf(it: ReadDirective): { readonly pattern: Pattern | null; read
 
 /** ngx_http_proxy_pass */
 function setProxyPass(it: ReadDirective, state: ReadingState, say: Say): void {
-  if (isSecond(it, state, say)) return;
+  if (isTwice(it, state, say)) return;
   const value = it.args[0] ?? "";
-  if (value.includes("$")) return useScript(it, 1, state, say);
+  const passed = passedBy(it.parent, state);
+  if (value.includes("$")) {
+    passed.to = "variables";
+    return useScript(it, 1, state, say);
+  }
   const scheme = /^https?:\/\//i.exec(value)?.[0];
   if (scheme === undefined) return say("invalid-value", "invalid URL prefix", { word: 1 });
   const defaultPort = scheme.length === 7 ? 80 : 443;
   const url = passTo(value.slice(scheme.length), { defaultPort, uriPart: true }, it, state, say);
-  if (url === null || url.uri === "") return;
+  if (url === null) return;
+  passed.to = "address";
+  if (url.uri === "") return;
   const { pattern, isNameless } = locationOf(it);
   if (isNameless || pattern?.kind === "regex" || pattern?.kind === "named")
     say(
@@ -52,25 +56,28 @@ function setProxyPass(it: ReadDirective, state: ReadingState, say: Say): void {
     );
 }
 
-/** ngx_http_fastcgi_pass, ngx_http_uwsgi_pass, ngx_http_scgi_pass, ngx_http_grpc_pass, ngx_http_memcached_pass */
-function passing(protocol: "fastcgi" | "uwsgi" | "scgi" | "grpc" | "memcached"): Setter {
+/** ngx_http_fastcgi_pass, ngx_http_uwsgi_pass, ngx_http_scgi_pass, ngx_http_grpc_pass: `scheme` is taken off an address. */
+function passing(scheme: RegExp): Setter {
   return {
     open(it, state, say) {
-      if (isSecond(it, state, say)) return;
+      if (isTwice(it, state, say)) return;
       const value = it.args[0] ?? "";
-      // memcached_pass reads no variables.
-      if (protocol !== "memcached" && value.includes("$")) return useScript(it, 1, state, say);
-      let address = value;
-      if (protocol === "grpc") address = value.replace(/^grpcs?:\/\//i, "");
-      else if (protocol === "uwsgi") address = value.replace(/^(?:uwsgi|suwsgi):\/\//i, "");
-      passTo(address, { defaultPort: 0, uriPart: false }, it, state, say);
+      if (value.includes("$")) return useScript(it, 1, state, say);
+      passTo(value.replace(scheme, ""), { defaultPort: 0, uriPart: false }, it, state, say);
     },
   };
 }
 
+/** ngx_http_memcached_pass: it reads no variables, and looks up one that the configuration has to set. */
+function setMemcachedPass(it: ReadDirective, state: ReadingState, say: Say): void {
+  if (isTwice(it, state, say)) return;
+  if (passTo(it.args[0] ?? "", { defaultPort: 0, uriPart: false }, it, state, say) !== null)
+    useVariable("memcached_key", it, 0, state);
+}
+
 /** ngx_stream_proxy_pass */
 function setStreamPass(it: ReadDirective, state: ReadingState, say: Say): void {
-  if (isSecond(it, state, say)) return;
+  if (isTwice(it, state, say)) return;
   const value = it.args[0] ?? "";
   if (!compiles(it, 1, state, say)) return;
   if (!value.includes("$")) passTo(value, { defaultPort: 0, uriPart: false }, it, state, say);

@@ -98,3 +98,19 @@ export function namedGroups(pattern: string): readonly string[] {
   const names = [...pattern.matchAll(/\(\?(?:P?<|')([A-Za-z_]\w*)[>']/g)].map((it) => it[1] ?? "");
   return [...new Set(names)].sort();
 }
+
+/** How many groups of a pattern capture what they match; null where that is not sure. */
+export function groupCount(pattern: string): number | null {
+  // Groups that share numbers, and what the options of a pattern take out of it, are left alone.
+  if (/\(\*|\(\?[#|]|\\[QE]|\(\?[a-zA-Z^-]*[xn]/.test(pattern)) return null;
+  let count = 0;
+  for (let i = 0; i < pattern.length; i++) {
+    if (pattern[i] === "\\") i += 1;
+    else if (pattern[i] === "[") {
+      const end = classEnd(pattern, i);
+      if (end < 0 || end > pattern.length) return null;
+      i = end - 1;
+    } else if (pattern[i] === "(" && /^\((?!\?)|^\(\?(?:P?<(?![=!])|')/.test(pattern.slice(i))) count += 1;
+  }
+  return count;
+}

@@ -3,7 +3,9 @@ import { named } from "../../model/effective.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { parseNumber, parseTime } from "../values.ts";
+
 import { balancingOf } from "./balancing.ts";
+import { isHost } from "./hosts.ts";
 import { parseUrl, type Url } from "./url.ts";
 
 /** `upstream` and `server` of src/http/ngx_http_upstream.c and src/stream/ngx_stream_upstream.c. */
@@ -58,7 +60,7 @@ export function passTo(
   state: ReadingState,
   say: Say,
 ): Extract<Url, { fault: null }> | null {
-  const url = parseUrl(address, options);
+  const url = parseUrl(address, { ...options, noResolve: true });
   if (url.fault !== null) {
     say("invalid-value", `${url.fault} in upstream "${address}"`, { word: 1 });
     return null;
@@ -111,7 +113,8 @@ function endUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
 }
 
 /**
- * Says which upstreams have no port or only servers for the time when the others are down, once all are known. Mirrors
+ * Says which upstreams are nowhere to be found, or have only servers for the time when the others are down, once all
+ * are known. Mirrors
  * ngx_http_upstream_init_main_conf and ngx_http_upstream_init_round_robin (src/http/ngx_http_upstream_round_robin.c).
  */
 export function initUpstreams(family: Family, state: ReadingState, say: Say): void {
@@ -124,6 +127,8 @@ export function initUpstreams(family: Family, state: ReadingState, say: Say): vo
       say("conflict", `no servers in upstream "${host}"`, { place: placeOf(block, 1), noticedAt: it });
     } else if (port === 0 && !located)
       say("invalid-value", `no port in upstream "${host}"`, { place: placeOf(it, 1), noticedAt: it });
+    else if (!located && !isHost(host))
+      say("invalid-value", `host not found in upstream "${host}"`, { place: placeOf(it, 1), noticedAt: it });
   }
 }
 

@@ -1,11 +1,14 @@
 import { parseNumber } from "../values.ts";
 import { ipv4, isIPv6 } from "./addresses.ts";
+import { isHost } from "./hosts.ts";
 
 /** What an address is read for. */
 export interface UrlOptions {
   readonly listen?: boolean;
   /** Whether a URI may stand behind the address. */
   readonly uriPart?: boolean;
+  /** Whether nobody looks up a host name, so that it may be anything. */
+  readonly noResolve?: boolean;
   readonly defaultPort: number;
 }
 
@@ -23,10 +26,10 @@ export type Url =
       readonly uri: string;
     };
 
-/** Reads an address; a host name is not looked up. Mirrors ngx_parse_url (src/core/ngx_inet.c). */
+/** Reads an address; each host name that can be one is there. Mirrors ngx_parse_url (src/core/ngx_inet.c). */
 export function parseUrl(url: string, options: UrlOptions): Url {
-  const { listen = false, uriPart = false, defaultPort } = options;
-  const key = `${String(listen)} ${String(uriPart)} ${String(defaultPort)} ${url}`;
+  const { listen = false, noResolve = false, uriPart = false, defaultPort } = options;
+  const key = `${String(listen)} ${String(uriPart)} ${String(noResolve)} ${String(defaultPort)} ${url}`;
   let read = remembered.get(key);
   if (read === undefined) {
     if (remembered.size >= mostRemembered) remembered.clear();
@@ -87,7 +90,7 @@ function parseInet6(url: string, { listen = false, uriPart = false, defaultPort 
   return { ...ports, fault: null, family: "inet6", host, noPort: rest === "", uri };
 }
 
-function parseInet(url: string, { listen = false, uriPart = false, defaultPort }: UrlOptions): Url {
+function parseInet(url: string, { listen = false, noResolve = false, uriPart = false, defaultPort }: UrlOptions): Url {
   const start = url.search(/[/?]/);
   if (start >= 0 && (listen || !uriPart)) return { fault: "invalid host" };
   const uri = start < 0 ? "" : url.slice(start);
@@ -109,5 +112,6 @@ function parseInet(url: string, { listen = false, uriPart = false, defaultPort }
   if (ports.fault !== null) return { fault: ports.fault };
   if (host === "") return { fault: "no host" };
   const family = (listen && host === "*") || ipv4(host) !== null ? "inet" : "name";
+  if (family === "name" && !noResolve && !isHost(host)) return { fault: "host not found" };
   return { ...ports, fault: null, family, host, noPort: colon < 0, uri };
 }
