@@ -25,6 +25,7 @@ import { rewriteSetters } from "./setters/rewrite.ts";
 import { serverSetters } from "./setters/servers.ts";
 import { streamSetters } from "./setters/streams.ts";
 import { threadSetters } from "./setters/threads.ts";
+import { tlsSetters } from "./setters/tls.ts";
 import { upstreamSetters } from "./setters/upstreams.ts";
 
 /** The setters of all families, by "module.directive". */
@@ -39,6 +40,7 @@ export const setters: Setters = {
   ...passSetters,
   ...resolverSetters,
   ...rewriteSetters,
+  ...tlsSetters,
   ...upstreamSetters,
   ...accessSetters,
   ...balancingSetters,

@@ -1,5 +1,6 @@
 import { compareVersions } from "../../directives/check.ts";
 import type { Setter, Setters } from "../setter.ts";
+import { isTwice } from "./twice.ts";
 
 /** Mirrors ngx_http_v2_obsolete (src/http/v2/ngx_http_v2_module.c), which these have since 1.19.7. */
 const insteadOf = (instead: string): Setter => ({
@@ -12,10 +13,14 @@ const insteadOf = (instead: string): Setter => ({
   },
 });
 
-/** Mirrors ngx_conf_deprecated as the post handler of ngx_http_ssl_enable (src/http/modules/ngx_http_ssl_module.c). */
+/** Mirrors ngx_http_ssl_enable (src/http/modules/ngx_http_ssl_module.c), a flag with ngx_conf_deprecated as its post handler. */
 const ssl: Setter = {
-  open(_it, state, say) {
+  open(it, state, say) {
     const { version } = state.build;
+    if (isTwice(it, state, say)) return;
+    const value = it.args[0] ?? "";
+    if (!/^(?:on|off)$/i.test(value))
+      return say("invalid-value", `invalid value "${value}" in "ssl" directive, it must be "on" or "off"`, { word: 1 });
     if (version !== null && compareVersions(version, "1.15.0") < 0) return;
     say("deprecated", 'the "ssl" directive is deprecated, use the "listen ... ssl" directive instead', {
       level: "warn",
