@@ -24,13 +24,16 @@ export function mergeSsl(server: ReadDirective, state: ReadingState, say: Say): 
   const certificates = arrayOf(server, "ssl_certificate");
   const keys = arrayOf(server, "ssl_certificate_key");
   const rejects = isOn(server, "ssl_reject_handshake");
-  const missing = isOn(server, "ssl")
-    ? missingOf(certificates, keys, rejects)
-    : certificates.length > keys.length
-      ? 'no "ssl_certificate_key" is defined for certificate'
-      : null;
+  const { version } = state.build;
+  const hasFlag = version === null || compareVersions(version, "1.25.1") < 0;
+  const enable = hasFlag && isOn(server, "ssl") ? setting(server, "ssl") : null;
+  const missing =
+    enable !== null
+      ? missingOf(certificates, keys, rejects)
+      : certificates.length > keys.length
+        ? 'no "ssl_certificate_key" is defined for certificate'
+        : null;
   if (missing !== null) {
-    const enable = isOn(server, "ssl") ? setting(server, "ssl") : null;
     const last = certificates.at(-1) ?? enable ?? server;
     const message = missing.replace(/certificate$|certificate(?= and)/, `certificate "${last.args[0] ?? ""}"`);
     return say("conflict", message, { place: placeOf(last), noticedAt: enable });
