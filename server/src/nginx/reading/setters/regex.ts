@@ -1,95 +1,66 @@
+import { Refusal } from "../pcre/cursor.ts";
+import { checkLookbehinds } from "../pcre/lengths.ts";
+import { checkReferences } from "../pcre/references.ts";
+import { scan } from "../pcre/scan.ts";
+
 /**
- * What nginx says of a regular expression that PCRE2 surely refuses; null where it compiles or where that is not sure.
- * Knows the plain mistakes: a bracket, group or name without end, a quantifier behind nothing. Mirrors the order in which
- * parse_regex (PCRE2's src/pcre2_compile.c) meets them and the words of ngx_regex_compile (src/core/ngx_regex.c).
+ * What nginx says of a regular expression that PCRE2 refuses; null where it compiles, or where it begins with settings
+ * that change how it is read. Nothing is ever matched. Mirrors ngx_regex_compile (src/core/ngx_regex.c) and what
+ * pcre2_compile asks before it makes code.
  */
 export function regexFault(pattern: string): string | null {
-  // Verbs, comments, literal runs and options that change how the rest is read are left alone.
-  if (/\(\*|\(\?#|\\[QEcN]|\(\?[a-zA-Z^-]*x/.test(pattern)) return null;
-  const refused = (words: string, at: number): string =>
-    `pcre2_compile() failed: ${words} in "${pattern}"${at < pattern.length ? ` at "${pattern.slice(at)}"` : ""}`;
-  let depth = 0;
-  let repeatable = false;
-  for (let i = 0; i < pattern.length; ) {
-    const left = pattern.slice(i);
-    const first = left[0] ?? "";
-    if (first === "\\") {
-      if (left.length === 1) return refused("\\ at end of pattern", pattern.length);
-      repeatable = !/[bBAZzG]/.test(left[1] ?? "");
-      // Whether what stands behind these escapes is a repeatable item is not for us to say.
-      if (!/[\W\d_dDsSwWnrtfvhHRbBAZz]/.test(left[1] ?? "")) return null;
-      if (/[bBAZz]/.test(left[1] ?? "")) return afterAssertion(pattern, i + 2);
-      i += 2;
-    } else if (first === "[") {
-      if (/^\[:\^?[a-z]+:\]/.test(left)) return refused("POSIX named classes are supported only within a class", i);
-      const end = classEnd(pattern, i);
-      if (end > pattern.length) return refused("\\ at end of pattern", pattern.length);
-      if (end < 0) return refused("missing terminating ] for character class", pattern.length);
-      i = end;
-      repeatable = true;
-    } else if (first === "(") {
-      const opened =
-        /^\((?:\?(?:[:=!|>]|<[=!]|P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*'|[imsn]+(?=:|\)|$):?))?/.exec(left)?.[0] ?? "(";
-      const name = /^\(\?P?<(?![=!])/.exec(left)?.[0];
-      if (opened === "(" && left[1] === "?") {
-        if (name === undefined) return null;
-        const word = /^\w*/.exec(left.slice(name.length))?.[0] ?? "";
-        const at = i + name.length;
-        if (/^\d/.test(word)) return refused("subpattern name must start with a non-digit", at);
-        const behind = at + word.length;
-        if (word === "") return null;
-        return refused("syntax error in subpattern name (missing terminator?)", behind);
-      }
-      depth += 1;
-      i += opened.length;
-      repeatable = false;
-    } else if (first === ")") {
-      if (depth === 0) return refused("unmatched closing parenthesis", i);
-      depth -= 1;
-      i += 1;
-      // Behind an option such as (?i) or a lookaround PCRE has rules of its own.
-      if (/^[*+?{]/.test(pattern.slice(i)) && /\(\?/.test(pattern)) return null;
-      repeatable = true;
-    } else {
-      const quantifier = /^(?:[*+?]|\{\d+(?:,\d*)?\})[+?]?/.exec(left)?.[0];
-      if (quantifier !== undefined) {
-        // PCRE2 is behind the numbers when it notices.
-        const at = left.startsWith("{") ? i + quantifier.indexOf("}") : i;
-        if (!repeatable) return refused("quantifier does not follow a repeatable item", at);
-        i += quantifier.length;
-        repeatable = false;
-      } else {
-        i += 1;
-        repeatable = !/[|^$]/.test(first);
-      }
-    }
-  }
-  return depth > 0 ? refused("missing closing parenthesis", pattern.length) : null;
+  return read(pattern).fault;
 }
 
-/** Whether PCRE takes a quantifier behind \b and its like depends on its release: then nothing is sure, else go on. */
-function afterAssertion(pattern: string, at: number): string | null {
-  if (/^[*+?{]/.test(pattern.slice(at))) return null;
-  // The two characters are worth as much as any plain one to what follows.
-  const plain = `${pattern.slice(0, at - 2)}__${pattern.slice(at)}`;
-  const found = regexFault(plain);
-  return found === null ? null : found.replace(plain, () => pattern);
+interface Regex {
+  readonly fault: string | null;
+  readonly groups: number | null;
 }
 
-/** The offset behind the character class that starts at `from`; -1 where it has no end, more than the length where a backslash is its last. */
-function classEnd(pattern: string, from: number): number {
-  let i = from + 1;
-  if (pattern[i] === "^") i += 1;
-  if (pattern[i] === "]") i += 1;
-  while (i < pattern.length) {
-    const posix = /^\[:\^?[a-z]+:\]/.exec(pattern.slice(i))?.[0];
-    if (posix !== undefined) i += posix.length;
-    else if (pattern[i] === "\\") i += 2;
-    else if (pattern[i] === "]") return i + 1;
-    else i += 1;
+function read(pattern: string): Regex {
+  let regex = remembered.get(pattern);
+  if (regex === undefined) {
+    if (remembered.size >= mostRemembered) remembered.clear();
+    regex = compile(pattern);
+    // A copy, for a slice of a file's text would keep the whole text in memory.
+    remembered.set(` ${pattern}`.slice(1), regex);
   }
-  // A backslash that is the last character makes it end behind the pattern.
-  return i > pattern.length ? i : -1;
+  return regex;
+}
+
+/** Patterns that were read: a configuration that is edited holds the same ones again and again. */
+const remembered = new Map<string, Regex>();
+const mostRemembered = 1000;
+
+function compile(pattern: string): Regex {
+  if (/^\(\*(?:UTF|UCP|NO|LIMIT_|CR|LF|ANY|NUL|BSR_)/.test(pattern)) return { fault: null, groups: null };
+  const bytes = bytesOf(pattern);
+  try {
+    const scanned = scan(bytes);
+    checkLookbehinds(scanned);
+    checkReferences(scanned, bytes.length);
+    return { fault: null, groups: scanned.groups };
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal)) throw refusal;
+    const behind = refusal.at < bytes.length ? ` at "${textOf(bytes.slice(refusal.at))}"` : "";
+    return { fault: cut(`pcre2_compile() failed: ${refusal.message} in "${pattern}"${behind}`), groups: null };
+  }
+}
+
+/** A message as long as nginx makes it: NGX_MAX_CONF_ERRSTR bytes. */
+function cut(message: string): string {
+  return message.length <= 341 ? message : textOf(bytesOf(message).slice(0, 1024));
+}
+
+/** One character a byte, as PCRE2 reads a pattern without UTF. */
+function bytesOf(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is meant.
+  if (/^[\x00-\x7f]*$/.test(text)) return text;
+  return [...new TextEncoder().encode(text)].map((byte) => String.fromCharCode(byte)).join("");
+}
+
+function textOf(bytes: string): string {
+  return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
 }
 
 /** The names of a pattern's named groups, each once, in the order of PCRE2's table: nginx makes variables of them. */
@@ -99,18 +70,7 @@ export function namedGroups(pattern: string): readonly string[] {
   return [...new Set(names)].sort();
 }
 
-/** How many groups of a pattern capture what they match; null where that is not sure. */
+/** How many groups of a pattern capture what they match; null where it does not compile or that is not sure. */
 export function groupCount(pattern: string): number | null {
-  // Groups that share numbers, and what the options of a pattern take out of it, are left alone.
-  if (/\(\*|\(\?[#|]|\\[QE]|\(\?[a-zA-Z^-]*[xn]/.test(pattern)) return null;
-  let count = 0;
-  for (let i = 0; i < pattern.length; i++) {
-    if (pattern[i] === "\\") i += 1;
-    else if (pattern[i] === "[") {
-      const end = classEnd(pattern, i);
-      if (end < 0 || end > pattern.length) return null;
-      i = end - 1;
-    } else if (pattern[i] === "(" && /^\((?!\?)|^\(\?(?:P?<(?![=!])|')/.test(pattern.slice(i))) count += 1;
-  }
-  return count;
+  return read(pattern).groups;
 }
