@@ -201,8 +201,8 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
 
   let lineEnd = -1;
   /**
-   * The text from `start` to the end of the line that `first`, an item's first character, is on, where it ends in `;` or
-   * `{`, as an item that is alone on its line does; else null.
+   * The text from `start` to the end of the line that `first`, an item's first character or one before it, is on, where
+   * that ends in `;` or `{`, as an item that is alone on its line does; else null.
    */
   const lineFrom = (start: number, first: number): string | null => {
     if (lineEnd < first) {
@@ -220,6 +220,15 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
     if (part !== null) {
       if (start > part.last) return done(0, start, -1);
       if (open.length === 0 && part.isKnown(start)) return done(0, start, start);
+    }
+    // Most lines were there before: nothing has to be read of those, but where a mistake is being mended.
+    const line = cuts === noCuts && start + 1 < length ? lineFrom(start, start + 1) : null;
+    const same = line === null ? undefined : shelf.line(line);
+    if (line !== null && same !== undefined) {
+      at = start + line.length;
+      if (same.head === null) add(same.directive, same.id);
+      else enter(start, same.head, same.id);
+      continue;
     }
     let next = skipTrivia(text, at);
     for (let ends = cuts.unclosed.get(next) ?? 0; ends > 0; ends--) close(0, start, false);
@@ -242,8 +251,8 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
       continue;
     }
 
-    const key = lineFrom(start, next);
-    const known = key === null ? undefined : shelf.line(key);
+    const key = line ?? lineFrom(start, next);
+    const known = key === null || key === line ? undefined : shelf.line(key);
     if (key !== null && known !== undefined) {
       at = start + key.length;
       if (known.head === null) add(known.directive, known.id);

@@ -23,7 +23,7 @@ const mostLines = 20_000;
 const mostBlocks = 10_000;
 /** Longer lines, and blocks with more in them, are hardly ever there twice. */
 export const longestLine = 200;
-const mostItems = 40;
+const mostItems = 16;
 
 /**
  * Nodes by their text, so that equal text is one node: configurations repeat themselves, and what is known of a node

@@ -37,38 +37,33 @@ const ANY = 0x400;
 const ONE_MORE = 0x800;
 const TWO_MORE = 0x1000;
 
-/** The rows of the table by name, and what was made of them when somebody first asked for the name. */
-const rowsByName = sortTable();
+/** What was made of the table's rows of a name, since somebody asked for it: to read all of them takes its time. */
 const known = new Map<string, readonly DirectiveInfo[]>();
 
-interface Row {
-  readonly module: string;
-  readonly file: string;
-  /** What stands behind the name. */
-  readonly rest: string;
-}
-
-function sortTable(): ReadonlyMap<string, readonly Row[]> {
-  const out = new Map<string, Row[]>();
+/** The rows of a name, in the order of the modules. */
+function read(name: string): readonly DirectiveInfo[] {
+  const infos: DirectiveInfo[] = [];
+  if (!/^\w+$/.test(name) || (misses > fewMisses && !directiveNames().has(name))) return infos;
   for (const [module, file, rows] of table) {
-    // A name at the start of a line, and what stands behind its space.
-    for (const line of rows.split("\n")) {
-      if (line === "") continue;
-      const space = line.indexOf(" ");
-      const row = { module, file, rest: line.slice(space + 1) };
-      const name = line.slice(0, space);
-      const same = out.get(name);
-      if (same === undefined) out.set(name, [row]);
-      else same.push(row);
+    // Each row stands between two ends of lines.
+    for (let at = rows.indexOf(`\n${name} `); at >= 0; ) {
+      const end = rows.indexOf("\n", at + 1);
+      infos.push(infoOf(name, module, file, rows.slice(at + name.length + 2, end)));
+      at = rows.indexOf(`\n${name} `, end);
     }
   }
-  return out;
+  if (infos.length === 0) misses++;
+  return infos;
 }
+
+/** Where many names are asked for that nobody defines, it pays to know all that somebody does. */
+const fewMisses = 50;
+let misses = 0;
 
 const sets = new Map<string, ReadonlySet<Context>>();
 const arities = new Map<number, Arity>();
 
-function infoOf(name: string, { module, file, rest }: Row): DirectiveInfo {
+function infoOf(name: string, module: string, file: string, rest: string): DirectiveInfo {
   const [where = "", shape = "", ...releases] = rest.split(" ");
   const bits = Number.parseInt(shape, 16);
   const inside = sets.get(where) ?? contextSet(Number.parseInt(where, 16));
@@ -113,28 +108,28 @@ export function takes(arity: Arity, count: number): boolean {
 export function directivesNamed(name: string): readonly DirectiveInfo[] {
   let infos = known.get(name);
   if (infos === undefined) {
-    const rows = rowsByName.get(name);
-    if (rows === undefined) return none;
-    infos = rows.map((row) => infoOf(name, row));
-    known.set(name, infos);
+    infos = read(name);
+    // There is no end of names that nobody defines.
+    if (infos.length > 0) known.set(name, infos);
   }
   return infos;
 }
 
-const none: readonly never[] = [];
-
 /** The names of all directives that any module defines, in no special order. */
-export function directiveNames(): Iterable<string> {
-  return rowsByName.keys();
+export function directiveNames(): ReadonlySet<string> {
+  names ??= new Set(table.flatMap(([, , rows]) => Array.from(rows.matchAll(/^\w+/gm), ([name]) => name)));
+  return names;
 }
+
+let names: ReadonlySet<string> | null = null;
 
 /** The name that `name` is likely a misspelling of: one that may stand in the context, else any; null where none is near. */
 export function nearestName(name: string, context: Context): string | null {
   const lower = name.toLowerCase();
   const fitting: string[] = [];
-  for (const candidate of rowsByName.keys())
+  for (const candidate of directiveNames())
     if (directivesNamed(candidate).some((info) => info.contexts.has(context))) fitting.push(candidate);
-  return nearest(lower, fitting) ?? nearest(lower, rowsByName.keys());
+  return nearest(lower, fitting) ?? nearest(lower, directiveNames());
 }
 
 type Family = "core" | "http" | "stream" | "mail" | "rtmp";

@@ -24,21 +24,16 @@ interface Wrong {
   readonly word: number;
 }
 
-const slots = readRows();
-
-function readRows(): ReadonlyMap<string, readonly Slot[]> {
-  const out = new Map<string, readonly Slot[]>();
-  for (const row of slotRows.trim().split("\n")) {
-    const space = row.indexOf(" ");
-    out.set(
-      row.slice(0, space),
-      row
-        .slice(space + 1)
-        .split("|")
-        .map(slotOf),
-    );
-  }
-  return out;
+/** The slots of "module.directive", the oldest first; none where it has none. */
+function slotsNamed(key: string): readonly Slot[] {
+  // Each row stands between two ends of lines; few are asked for, and to read all of them takes its time.
+  const at = slotRows.indexOf(`\n${key} `);
+  if (at < 0) return [];
+  const end = slotRows.indexOf("\n", at + 1);
+  return slotRows
+    .slice(at + key.length + 2, end)
+    .split("|")
+    .map(slotOf);
 }
 
 function slotOf(text: string): Slot {
@@ -70,7 +65,7 @@ export interface Slots {
 /** The slots of a directive in a build; null where it has none, or releases differ and none is given. */
 export function slotsOf(info: DirectiveInfo, { version }: NginxBuild): Slots | null {
   const key = `${info.module}.${info.name}`;
-  const all = slots.get(key) ?? [];
+  const all = slotsNamed(key);
   const last =
     version === null ? undefined : all.findLast(({ since }) => since === null || compareVersions(since, version) <= 0);
   const applying = version === null ? all.filter(({ kind }) => kind !== "none") : last === undefined ? [] : [last];

@@ -17,7 +17,19 @@ interface Tables {
   readonly prefixes: readonly (readonly [prefix: string, row: Row])[];
 }
 
-const tables: Readonly<Record<Family, Tables>> = { http: readTables("http"), stream: readTables("stream") };
+/** Read when they are first asked for. */
+const tables: Readonly<Record<Family, Tables>> = {
+  get http() {
+    httpTables ??= readTables("http");
+    return httpTables;
+  },
+  get stream() {
+    streamTables ??= readTables("stream");
+    return streamTables;
+  },
+};
+let httpTables: Tables | null = null;
+let streamTables: Tables | null = null;
 
 function readTables(family: Family): Tables {
   const names = new Map<string, Row[]>();
@@ -53,6 +65,27 @@ function holds({ file, since, removed }: Row, { modules, version }: NginxBuild):
 
 /** Whether a variable, its name in lower case, may be there without the configuration defining it. Mirrors the tables that modules give to ngx_http_add_variable, and ngx_http_variables_init_vars for beginnings. */
 export function isBuiltin(name: string, build: NginxBuild, family: Family = "http"): boolean {
+  let answers = answered[family].get(build);
+  if (answers === undefined) {
+    answers = new Map();
+    answered[family].set(build, answers);
+  }
+  let answer = answers.get(name);
+  if (answer === undefined) {
+    answer = findBuiltin(name, build, family);
+    if (answers.size < mostAnswers) answers.set(name, answer);
+  }
+  return answer;
+}
+
+/** What was answered: the same few variables are asked for again and again. */
+const answered = {
+  http: new WeakMap<NginxBuild, Map<string, boolean>>(),
+  stream: new WeakMap<NginxBuild, Map<string, boolean>>(),
+};
+const mostAnswers = 10_000;
+
+function findBuiltin(name: string, build: NginxBuild, family: Family): boolean {
   const { names, prefixes } = tables[family];
   if (names.get(name)?.some((row) => holds(row, build) !== false) === true) return true;
   if (prefixes.some(([prefix, row]) => name.startsWith(prefix) && holds(row, build) !== false)) return true;
