@@ -1,4 +1,5 @@
 import type { Span } from "../base/span.ts";
+import { commentedBraces, commentedLines, uncommentMend } from "./commented.ts";
 import { foreignEnd, isForeign } from "./foreign.ts";
 import {
   bareEnd,
@@ -7,6 +8,7 @@ import {
   mayFollowQuote,
   OPEN,
   quotedEnd,
+  quotedWordEnd,
   quoteOf,
   SEMICOLON,
   skipTrivia,
@@ -29,6 +31,9 @@ export interface SyntaxFault {
     | "not-terminated"
     | "not-closed"
     | "not-separated"
+    | "not-opened"
+    | "headless"
+    | "brace-in-word"
     | "unclosed-quote"
     | "too-long";
   /** The mistake's own place, for the editor's mark. */
@@ -111,13 +116,18 @@ function headFaults(text: string, directive: Directive, start: number, out: Synt
       const tooLong = tooLongWord(text, from, at, word.quote);
       if (tooLong !== null) out.push(tooLong);
     }
-    if (word.quote === "") continue;
+    if (word.quote === "") {
+      const brace = braceIn(text, from, at);
+      if (brace !== null) out.push(brace);
+      continue;
+    }
     if (!isQuoteClosed(text, from, at)) out.push(unclosedQuote(text, from, at));
     else if (!mayFollowQuote(text, at) && text.charCodeAt(at) !== CLOSE) out.push(notSeparated(text, at));
   }
   if (directive.beforeEnd >= MAY_BE_TOO_LONG) lookForLongComments(text, at, directive.beforeEnd, out);
   const end = at + directive.beforeEnd;
-  if (directive.words.length === 0) out.push(unexpectedMark(text, directive.end, end));
+  if (directive.end === "" && directive.body !== null) out.push(notOpened(text, directive, start, at));
+  else if (directive.words.length === 0) out.push(unexpectedMark(text, directive.end, end));
   else if (directive.end === "") out.push(notTerminated(text, at));
 }
 
@@ -137,6 +147,43 @@ function unexpectedMark(text: string, mark: Directive["end"], at: number): Synta
   }
   const mend = { title: 'Remove the ";"', span, text: "" };
   return { kind: "unexpected-semicolon", span, message, noticedAt: at, mend };
+}
+
+/**
+ * A block whose `{` is missing behind its last word, which ends at `at`. nginx reads on to the next `;` or `{`; where no
+ * word is left of the line that opens the block either, it takes the block's `}` for one too many.
+ */
+function notOpened(text: string, directive: Directive, start: number, at: number): SyntaxFault {
+  const name = directive.words[0]?.text;
+  const first = skipTrivia(text, at);
+  if (name !== undefined) {
+    const message = `directive "${name}" has no opening "{"`;
+    const mend = { title: 'Insert "{"', span: { start: at, end: at }, text: " {" };
+    return { kind: "not-opened", span: { start: skipTrivia(text, start), end: at }, message, noticedAt: first, mend };
+  }
+  const commented = commentedBraces(commentedLines(text, start, first)).block?.line ?? null;
+  const span = commented?.span ?? { start: first, end: wordEnd(text, first) };
+  const noticedAt = start + directive.width - 1;
+  const mend = commented === null ? null : uncommentMend(commented);
+  return { kind: "headless", span, message: 'unexpected "}"', noticedAt, mend };
+}
+
+/** Where the word at `at` ends, quoted or not. */
+function wordEnd(text: string, at: number): number {
+  return quoteOf(text.charCodeAt(at)) === "" ? bareEnd(text, at) : quotedWordEnd(text, at);
+}
+
+/** A `{` in a bare word, which a quantifier of a regular expression is taken for: nginx ends the word in front of it. */
+function braceIn(text: string, start: number, end: number): SyntaxFault | null {
+  if (bareEnd(text, start) >= end) return null;
+  const quoted = `"${text.slice(start, end).replaceAll('"', '\\"')}"`;
+  return {
+    kind: "brace-in-word",
+    span: { start, end },
+    message: END_IN_BLOCK,
+    noticedAt: text.length,
+    mend: { title: "Put the word in quotes", span: { start, end }, text: quoted },
+  };
 }
 
 /** A directive whose last word ends at `at`, with a `}` or the end of the text where its `;` should be. */

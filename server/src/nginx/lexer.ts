@@ -56,6 +56,19 @@ export function bareEnd(text: string, at: number): number {
   return length;
 }
 
+/** The same where `{2,4}` inside a word, a quantifier of a regular expression, does not end it. */
+export function quantifiedEnd(text: string, at: number): number {
+  let end = bareEnd(text, at);
+  while (end > at && text.charCodeAt(end) === OPEN) {
+    quantifier.lastIndex = end;
+    if (!quantifier.test(text)) break;
+    end = bareEnd(text, quantifier.lastIndex);
+  }
+  return end;
+}
+
+const quantifier = /\{\d+(?:,\d*)?\}/y;
+
 /** The offset behind the closing quote of the quoted word that starts at `at`, or -1 where the text ends first. */
 export function quotedEnd(text: string, at: number): number {
   const quote = text.charCodeAt(at);

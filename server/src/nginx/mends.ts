@@ -17,7 +17,8 @@ export function removeBraceMend(text: string, at: number): Mend {
 
 /**
  * Closes the block of the directive that starts at `start` where the tree ends it, and with the same edit every block
- * within that ends unclosed at the same place. Each brace gets a line, indented as the line that opens its block.
+ * within that ends unclosed at the same place. Each brace gets a line, indented as the line that opens its block; the
+ * brace of a block on one line stands there.
  */
 export function closeMend(text: string, directive: Directive, start: number): Mend {
   const braces: string[] = [];
@@ -31,6 +32,13 @@ export function closeMend(text: string, directive: Directive, start: number): Me
     contentEnd = end;
     at = end - (last?.width ?? 0);
     open = last;
+  }
+  if (
+    braces.length === 1 &&
+    directive.body?.items.length !== 0 &&
+    !text.slice(skipTrivia(text, start), contentEnd).includes("\n")
+  ) {
+    return { title: 'Insert "}"', span: { start: contentEnd, end: contentEnd }, text: " }" };
   }
   const where = endOfLine(text, contentEnd);
   const title = braces.length === 1 ? 'Insert "}"' : `Insert the ${braces.length} missing "}"`;

@@ -1,3 +1,4 @@
+import { recoverBraces } from "./braces.ts";
 import { foreignEnd, isForeign } from "./foreign.ts";
 import {
   bareEnd,
@@ -5,6 +6,7 @@ import {
   CR,
   mayFollowQuote,
   OPEN,
+  quantifiedEnd,
   quotedEnd,
   quotedWordEnd,
   quoteOf,
@@ -12,7 +14,7 @@ import {
   skipTrivia,
   unescape,
 } from "./lexer.ts";
-import { type Cuts, noCuts, recoverBraces, recoverForeign } from "./recovery.ts";
+import { type Cuts, noCuts, recoverForeign } from "./recovery.ts";
 import { type Head, longestLine, ownCopy, Shelf } from "./shelf.ts";
 import { MAY_BE_TOO_LONG } from "./toolong.ts";
 import type { Block, Directive, Word } from "./tree.ts";
@@ -80,7 +82,11 @@ export function markPlain(root: Block): Block {
 interface Open {
   readonly start: number;
   readonly words: readonly Word[];
+  /** "" where the `{` is missing. */
+  readonly end: "{" | "";
   readonly beforeEnd: number;
+  /** Where what it holds starts, if its `{` is missing; else -1. */
+  readonly inside: number;
   readonly bodyStart: number;
   readonly items: Directive[];
   /** What the shelf knows its head by, and the items around it; 0 for what is not kept. */
@@ -95,8 +101,8 @@ const FOREIGN_LIMIT = 8;
 
 /**
  * Reads one nginx file. Never throws, whatever the text; the widths in the tree tile it. The words are those of
- * ngx_conf_read_token. Where braces are missing or too many, indentation says which, and the tree is the one that was
- * meant; a text whose braces match is read just as nginx reads it.
+ * ngx_conf_read_token. Where braces are missing or too many, indentation and what may stand where say which, and the
+ * tree is the one that was meant; a text whose braces match is read just as nginx reads it.
  */
 export function parse(text: string): Block {
   return parseIn(text, asMeant);
@@ -121,8 +127,13 @@ function parseIn(text: string, manner: Manner): Block {
     cuts = more;
     reading = read(text, { ...manner, cuts });
   }
-  const mended = read(text, { ...manner, cuts: recoverBraces(text, reading.root, reading, cuts) });
-  return mended.strays > reading.strays || mended.unclosed > reading.unclosed ? reading.root : mended.root;
+  const quantified = read(text, { ...manner, cuts: { ...cuts, quantifiers: true } });
+  if (quantified.unclosed + quantified.strays < reading.unclosed + reading.strays) {
+    cuts = { ...cuts, quantifiers: true };
+    reading = quantified;
+    if (reading.unclosed === 0 && reading.strays === 0) return reading.root;
+  }
+  return read(text, { ...manner, cuts: recoverBraces(text, reading.root, cuts) }).root;
 }
 
 /**
@@ -154,6 +165,8 @@ export function readPart(text: string, start: number, isKnown: (at: number) => b
 
 function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
   const length = text.length;
+  const changed = cuts !== noCuts;
+  const bareWordEnd = cuts.quantifiers ? quantifiedEnd : bareEnd;
   const open: Open[] = [];
   const from = part?.start ?? 0;
   let items: Directive[] = [];
@@ -176,13 +189,13 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
   const close = (after: number, end: number, closed: boolean): void => {
     const block = open.pop();
     if (block === undefined) return;
-    const { words, beforeEnd } = block;
+    const { words, beforeEnd, end: mark } = block;
     const inner = items;
     const width = end - block.start;
     const bodyWidth = end - bodyStart;
     const make = (): Directive => {
       const body: Block = { items: inner, after, closed, width: bodyWidth, foreign: false };
-      return { words, body, end: "{", beforeEnd, width };
+      return { words, body, end: mark, beforeEnd, width };
     };
     const { id, directive } = closed ? shelf.block(block.headId, ids, after, make) : { id: 0, directive: make() };
     items = block.items;
@@ -193,7 +206,14 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
     if (after >= MAY_BE_TOO_LONG) allSound = false;
   };
   const enter = (start: number, { words, beforeEnd }: Pick<Head, "words" | "beforeEnd">, headId: number): void => {
-    open.push({ start, words, beforeEnd, bodyStart, items, headId, ids });
+    open.push({ start, words, end: "{", beforeEnd, inside: -1, bodyStart, items, headId, ids });
+    items = [];
+    ids = [];
+    bodyStart = at;
+  };
+  /** Enters a block whose `{` is missing in front of `inside`. */
+  const enterUnopened = (start: number, words: readonly Word[], inside: number): void => {
+    open.push({ start, words, end: "", beforeEnd: 0, inside, bodyStart, items, headId: 0, ids });
     items = [];
     ids = [];
     bodyStart = at;
@@ -214,7 +234,6 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
     const code = text.charCodeAt(end - 1);
     return code === SEMICOLON || code === OPEN ? text.slice(start, end) : null;
   };
-
   for (;;) {
     const start = at;
     if (part !== null) {
@@ -222,7 +241,7 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
       if (open.length === 0 && part.isKnown(start)) return done(0, start, start);
     }
     // Most lines were there before: nothing has to be read of those, but where a mistake is being mended.
-    const line = cuts === noCuts && start + 1 < length ? lineFrom(start, start + 1) : null;
+    const line = !changed && start + 1 < length ? lineFrom(start, start + 1) : null;
     const same = line === null ? undefined : shelf.line(line);
     if (line !== null && same !== undefined) {
       at = start + line.length;
@@ -231,7 +250,13 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
       continue;
     }
     let next = skipTrivia(text, at);
-    for (let ends = cuts.unclosed.get(next) ?? 0; ends > 0; ends--) close(0, start, false);
+    if (changed && open.at(-1)?.inside !== next) {
+      for (let ends = cuts.unclosed.get(next) ?? 0; ends > 0; ends--) close(0, start, false);
+      if (cuts.opened.has(next)) {
+        enterUnopened(start, [], next);
+        continue;
+      }
+    }
     if (next >= length) {
       let after = length - start;
       while (open.length > 0) {
@@ -251,7 +276,7 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
       continue;
     }
 
-    const key = line ?? lineFrom(start, next);
+    const key = line ?? (cuts.quantifiers ? null : lineFrom(start, next));
     const known = key === null || key === line ? undefined : shelf.line(key);
     if (key !== null && known !== undefined) {
       at = start + key.length;
@@ -267,9 +292,10 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
     let last = start;
     let code = text.charCodeAt(next);
     while (next < length && code !== SEMICOLON && code !== OPEN && code !== CLOSE) {
+      if (changed && words.length > 0 && cuts.opened.has(next)) break;
       const quote = quoteOf(code);
       const end =
-        quote === "" ? bareEnd(text, next) : literally ? literalQuoteEnd(text, next) : quotedWordEnd(text, next);
+        quote === "" ? bareWordEnd(text, next) : literally ? literalQuoteEnd(text, next) : quotedWordEnd(text, next);
       if (quote !== "" && !mended) mended = quotedEnd(text, next) !== end;
       const value = valueOf(text, next, end, quote);
       words.push({ before: next - last, width: end - next, text: copies ? ownCopy(value) : value, quote });
@@ -282,7 +308,10 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
     /** Whether the line is all that was read, as nginx reads it. */
     const isLine = (): boolean => key !== null && at === start + key.length && mended === wasMended && allSound;
     if (words.length === 0 || next - last >= MAY_BE_TOO_LONG || next >= length || code === CLOSE) allSound = false;
-    if (next >= length || code === CLOSE) {
+    if (changed && words.length > 0 && cuts.opened.has(next)) {
+      at = last;
+      enterUnopened(start, words, next);
+    } else if (next >= length || code === CLOSE) {
       at = last;
       add({ words, body: null, end: "", beforeEnd: 0, width: at - start }, 0);
     } else if (code === SEMICOLON) {

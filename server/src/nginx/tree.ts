@@ -17,7 +17,8 @@ export interface Word {
 /**
  * One directive with all white space and comments in front of it.
  * `end` is what ended it: ";", "{" (then `body` is there), "}" for a stray closing brace (no words), or "" where the
- * text broke off. A directive without words and with end ";" or "{" is a `;` or `{` that nginx did not expect.
+ * text broke off; with a body, the `{` is missing. A directive without words and with end ";" or "{" is a `;` or `{` that
+ * nginx did not expect; with a body and end "", the line that opens the block is missing.
  */
 export interface Directive {
   readonly words: readonly Word[];

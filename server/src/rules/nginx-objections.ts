@@ -18,11 +18,19 @@ export interface Objection {
 /** What nginx has against a directive as a whole; null where nothing, or nothing that is sure. */
 export function objectionTo(directive: ReadDirective, build: NginxBuild): Objection | null {
   const { at, name, args, context, file } = directive;
-  const { end } = at.node;
-  const fault = end === "" ? null : checkDirective(name, args.length, end === "{", context, build);
-  if (end !== "" && fault === null) return null;
+  const { body, end } = at.node;
+  const breaksOff = end === "" && body === null;
+  const found = breaksOff ? null : checkDirective(name, args.length, body !== null, context, build);
+  const fault = end === "" && body !== null ? withoutBrace(name, found) : found;
+  if (!breaksOff && fault === null) return null;
   const mayMiss = context !== "data" && fault?.kind !== "unknown-directive" && fault?.kind !== "not-allowed-here";
   return { fault, swallowed: mayMiss ? swallowed(at, file.text, context) : [] };
+}
+
+/** What nginx has against a block whose `{` is missing: that, if it may stand there at all. */
+function withoutBrace(name: string, found: DirectiveFault | null): DirectiveFault {
+  if (found?.kind === "unknown-directive" || found?.kind === "not-allowed-here") return found;
+  return { kind: "no-opening-brace", message: `directive "${name}" has no opening "{"`, expected: [] };
 }
 
 /** The objection's fault if it is of that kind and not just the sign of a missing `;` or `{`. */

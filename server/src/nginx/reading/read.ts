@@ -129,7 +129,7 @@ export function readThrough(config: NginxConfig, build: NginxBuild = config.buil
   function readItem(item: Item): void {
     const { node, context } = item;
     const { body } = node;
-    if (node.end === "" || node.words.length === 0) return;
+    if ((node.end === "" && body === null) || node.words.length === 0) return;
     if (context === "data") {
       if (checkDirective(node.words[0]?.text ?? "", node.words.length - 1, body !== null, context, build) === null)
         reading.open(item.directive());

@@ -1,4 +1,4 @@
-import { faults } from "../../nginx/faults.ts";
+import type { Span } from "../../base/span.ts";
 import { spanOf } from "../../nginx/model/read.ts";
 import { objectionTo } from "../nginx-objections.ts";
 import { insert, rule } from "../rule.ts";
@@ -13,18 +13,21 @@ export default rule({
   check(directive, report, build) {
     const objection = objectionTo(directive, build);
     if (objection?.fault?.kind !== "no-opening-brace") return;
-    const { uri, text, root } = directive.file;
+    const { uri, text } = directive.file;
+    const isOpen = directive.at.node.body !== null;
     const next = objection.swallowed[0];
     const { end } = spanOf(directive, next === undefined ? directive.args.length : next - 1);
-    // The brace that closes the block is there: it closes nothing as long as the opening one is missing.
-    const hasClosing = faults(text, root).some((it) => it.kind === "unexpected-close-brace" && it.noticedAt > end);
     const fix = { title: 'Insert "{"', edits: [insert(uri, end, " {")], safe: true };
     report(
-      { uri, span: spanOf(directive, 0) },
-      {
-        message: `${objection.fault.message}: it is a block`,
-        fixes: next !== undefined && hasClosing ? [fix] : [],
-      },
+      { uri, span: lastLine(spanOf(directive, 0), end, text) },
+      { message: `${objection.fault.message}: it is a block`, fixes: isOpen ? [fix] : [] },
     );
   },
 });
+
+/** The name where what stands in front of the missing brace ends on its line, else that last line. */
+function lastLine(name: Span, end: number, text: string): Span {
+  const start = text.lastIndexOf("\n", end - 1) + 1;
+  if (start <= name.start) return name;
+  return { start: start + (/^\s*/.exec(text.slice(start, end))?.[0].length ?? 0), end };
+}

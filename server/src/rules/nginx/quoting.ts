@@ -29,6 +29,7 @@ export default rule({
 function explanation(fault: SyntaxFault): string | null {
   if (fault.kind === "unclosed-quote") return "this quote is not closed";
   if (fault.kind === "not-separated") return 'behind a closing quote nginx takes only white space, ";", "{" or ")"';
+  if (fault.kind === "brace-in-word") return 'without quotes the "{" ends the word and opens a block';
   if (fault.kind === "too-long") return "nginx takes words and comments of less than 4096 bytes";
   return null;
 }

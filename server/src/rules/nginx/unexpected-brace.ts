@@ -1,7 +1,3 @@
-import { everywhere } from "../../nginx/cursor.ts";
-import { directivesNamed } from "../../nginx/directives/lookup.ts";
-import type { NginxFile } from "../../nginx/model/read.ts";
-import { swallowed } from "../../nginx/model/swallowed.ts";
 import { rule } from "../rule.ts";
 
 export default rule({
@@ -11,10 +7,21 @@ export default rule({
   origin: "nginx",
   unit: "nginx fault",
   check(fault, report) {
-    const { file, kind, mend, message, span } = fault;
+    const { file, kind, mend, message, noticedAt, span } = fault;
     if (kind === "unexpected-open-brace") {
       report({ uri: file.uri, span }, { message: `${message}: the name of the block is missing in front of it` });
-    } else if (kind === "unexpected-close-brace" && !hasBlockWithoutBrace(file, span.start)) {
+    } else if (kind === "headless") {
+      report(
+        { uri: file.uri, span },
+        {
+          message: `${message}: the line that opens this block is ${mend === null ? "missing here" : "in a comment"}`,
+          related: [
+            { place: { uri: file.uri, span: { start: noticedAt, end: noticedAt } }, message: "The block ends here." },
+          ],
+          fixes: mend === null ? [] : [{ title: mend.title, edits: [{ uri: file.uri, edit: mend }], safe: true }],
+        },
+      );
+    } else if (kind === "unexpected-close-brace") {
       report(
         { uri: file.uri, span: { start: twinBefore(file.text, span.start), end: span.end } },
         {
@@ -30,16 +37,4 @@ export default rule({
 function twinBefore(text: string, at: number): number {
   const above = /\}[ \t\r]*\n[ \t]*$/.exec(text.slice(Math.max(0, at - 200), at));
   return above === null ? at : at - above[0].length;
-}
-
-/** Whether a block in front of the `}` misses its `{`: then that is the mistake, and this brace is right. */
-function hasBlockWithoutBrace(file: NginxFile, before: number): boolean {
-  for (const directive of everywhere(file.root)) {
-    if (directive.start >= before) return false;
-    if (directive.node.end !== ";") continue;
-    const infos = directivesNamed(directive.node.words[0]?.text ?? "");
-    if (infos.length === 0 || infos.some((info) => info.kind === "simple")) continue;
-    if (swallowed(directive, file.text, "unknown").length > 0) return true;
-  }
-  return false;
 }

@@ -1,5 +1,7 @@
-import type { Span } from "../../base/span.ts";
-import type { SyntaxFault } from "../../nginx/faults.ts";
+import { uncommentMend } from "../../nginx/commented.ts";
+import { directivesNamed } from "../../nginx/directives/lookup.ts";
+import { gapOf } from "../../nginx/gap.ts";
+import { bareEnd } from "../../nginx/lexer.ts";
 import { rule } from "../rule.ts";
 
 export default rule({
@@ -11,26 +13,31 @@ export default rule({
   check(fault, report) {
     if (fault.kind !== "not-closed") return;
     const { text, uri } = fault.file;
-    const { mend, message, noticedAt, span } = fault;
+    const { message, noticedAt, span } = fault;
+    const infos = directivesNamed(text.slice(span.start, bareEnd(text, span.start)));
+    // A `{` behind what opens no block is a mistake of its own, and the only one.
+    if (infos.length > 0 && infos.every((info) => info.kind === "simple")) return;
+    const related = [
+      { place: { uri, span }, message: "This block is never closed." },
+      { place: { uri, span: { start: noticedAt, end: noticedAt } }, message: "nginx notices only here." },
+    ];
+    if (fault.mend === null || fault.mend.span.start === 0) {
+      report({ uri, span }, { message: `${message}: this block is never closed`, related });
+      return;
+    }
+    const indent = /^\r?\n(.*)/.exec(fault.mend.text)?.[1]?.replace(/\}$/, "") ?? "";
+    const block = { head: span.start, inside: span.end, contentEnd: fault.mend.span.start, indent };
+    const gap = gapOf(text, block);
+    const mend = gap.commented === null ? fault.mend : uncommentMend(gap.commented);
+    const where = gap.commented === null ? '"}" is missing here' : 'the "}" is in a comment';
     // Blocks that end at one place are one mistake: the same words at the same place are said once.
     report(
-      { uri, span: gap(fault, text) },
+      { uri, span: gap.span },
       {
-        message: mend === null ? `${message}: this block is never closed` : `${message}: "}" is missing here`,
-        related: [
-          { place: { uri, span }, message: "This block is never closed." },
-          { place: { uri, span: { start: noticedAt, end: noticedAt } }, message: "nginx notices only here." },
-        ],
-        fixes: mend === null ? [] : [{ title: mend.title, edits: [{ uri, edit: mend }], safe: true }],
+        message: `${message}: ${where}`,
+        related,
+        fixes: [{ title: mend.title, edits: [{ uri, edit: mend }], safe: true }],
       },
     );
   },
 });
-
-/** From the last character of what the block holds to the next line, up to what it says; the block's head where nothing shows. */
-function gap({ mend, span }: SyntaxFault, text: string): Span {
-  if (mend === null || mend.span.start === 0) return span;
-  const start = mend.span.start - 1;
-  const below = /^[ \t\r]*\n[ \t]*/.exec(text.slice(mend.span.start));
-  return { start, end: mend.span.start + (below?.[0].length ?? 0) };
-}

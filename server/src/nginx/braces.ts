@@ -1,0 +1,370 @@
+import { commentedBraces, commentedLines } from "./commented.ts";
+import type { Context } from "./directives/context.ts";
+import { contexts } from "./directives/context.ts";
+import { contextInside, directivesNamed } from "./directives/lookup.ts";
+import { nestingFault, type Pattern, patternOfWords } from "./directives/pattern.ts";
+import { isBlockName, type Mark, marksOf, mayBeBlock } from "./marks.ts";
+import type { Cuts } from "./recovery.ts";
+import type { Block, Word } from "./tree.ts";
+
+/** What each brace put in or taken out costs: more than one thing that stands in a wrong place. */
+const EDIT = 6;
+/** A directive in a block that may not hold it. */
+const MISPLACED = 5;
+/** A name that nobody knows, where directives stand. */
+const UNKNOWN = 3;
+/** A line that is not indented deeper than its block, or a `}` that does not stand below its block's first line. */
+const OUTDENTED = 2.5;
+/** How many readings are followed side by side. */
+const WIDTH = 16;
+/** A reading that costs so much more than the best one is given up. */
+const MARGIN = 1.5 * EDIT;
+
+/** How many blocks may end unclosed in front of one mark, but for the text's end. */
+const MOST_CLOSED = 3;
+
+/** A block that is open, in one of the readings. Never changes; readings share them. */
+interface Level {
+  readonly parent: Level | null;
+  /** How many blocks are around what stands in it. */
+  readonly depth: number;
+  readonly context: Context;
+  /** The indentation of the line that opens it. */
+  readonly indent: string;
+  /** The pattern of a location. */
+  readonly pattern: Pattern | null;
+}
+
+/** One brace put in or taken out, and those before it. */
+interface Change {
+  readonly what: "unclosed" | "stray" | "opened";
+  readonly at: number;
+  readonly before: Change | null;
+}
+
+/** One way to read a text up to some mark. */
+interface Reading {
+  readonly level: Level;
+  readonly cost: number;
+  readonly change: Change | null;
+}
+
+/**
+ * Which braces are missing and which are too many: the fewest changes after which directives stand in blocks that may
+ * hold them, indented as the text indents. Of equal ways the one that changes the text latest, as nginx notices.
+ */
+export function recoverBraces(text: string, root: Block, before: Cuts): Cuts {
+  const marks = marksOf(text, root);
+  const unit = indentUnit(marks);
+  let readings: Reading[] = outermost(marks, unit !== null).map((context) => ({
+    level: { parent: null, depth: 0, context, indent: "", pattern: null },
+    cost: 0,
+    change: null,
+  }));
+  let left = 0;
+  for (const { kind } of marks) left += kind === "close" ? 1 : kind === "open" ? -1 : 0;
+  let line = "";
+  let signs = noSigns;
+  for (const [index, mark] of marks.entries()) {
+    line = mark.indent ?? line;
+    const here = index === 0 ? signsBefore(text, mark) : signs;
+    const behind = marks[index + 1];
+    signs = behind === undefined ? noSigns : signsBefore(text, behind);
+    const place: Place = { line, signs: here, gapBehind: signs.emptyLine, unit };
+    const next = new Map<Level, Reading>();
+    const keep = (reading: Reading): void => {
+      const other = next.get(reading.level);
+      if (other === undefined || reading.cost < other.cost || (reading.cost === other.cost && isLater(reading, other)))
+        next.set(reading.level, reading);
+    };
+    for (const reading of readings) readMark(reading, mark, place, keep);
+    // By so much more is closed behind the mark than is opened.
+    left += mark.kind === "open" ? 1 : mark.kind === "close" ? -1 : 0;
+    readings = best([...next.values()], left);
+  }
+  return cutsOf(readings[0]?.change ?? null, before);
+}
+
+/**
+ * The readings worth following, the best one first; `left`: by so much more is closed in the rest of the text than is
+ * opened. What a reading has open beside that, or lacks, it has to pay for.
+ */
+function best(readings: Reading[], left: number): Reading[] {
+  const costOf = ({ cost, level }: Reading) => cost + EDIT * Math.abs(level.depth - left);
+  if (readings.length < 2) return readings;
+  readings.sort((a, b) => costOf(a) - costOf(b));
+  const [first] = readings;
+  const most = (first === undefined ? 0 : costOf(first)) + MARGIN;
+  const end = readings.findIndex((it, index) => index >= WIDTH || costOf(it) > most);
+  return end < 0 ? readings : readings.slice(0, end);
+}
+
+function isLater(one: Reading, other: Reading): boolean {
+  return (one.change?.at ?? Number.POSITIVE_INFINITY) > (other.change?.at ?? Number.POSITIVE_INFINITY);
+}
+
+function cutsOf(last: Change | null, before: Cuts): Cuts {
+  const unclosed = new Map<number, number>();
+  const strays = new Set<number>();
+  const opened = new Set<number>();
+  for (let change = last; change !== null; change = change.before) {
+    if (change.what === "unclosed") unclosed.set(change.at, (unclosed.get(change.at) ?? 0) + 1);
+    else if (change.what === "stray") strays.add(change.at);
+    else opened.add(change.at);
+  }
+  return { ...before, unclosed, strays, opened };
+}
+
+/** What is known of the place where a mark stands. */
+interface Place {
+  /** The indentation of the mark's line. */
+  readonly line: string;
+  readonly signs: Signs;
+  /** Whether an empty line follows. */
+  readonly gapBehind: boolean;
+  /** By how much the text indents what stands in a block; null where it does not. */
+  readonly unit: string | null;
+}
+
+/** What stands in front of a mark in comments and empty lines. */
+interface Signs {
+  /** How many `}` are commented out. */
+  readonly braces: number;
+  /** The name of the block whose first line is commented out, the last of them; null for none. */
+  readonly block: string | null;
+  readonly emptyLine: boolean;
+}
+
+const noSigns: Signs = { braces: 0, block: null, emptyLine: false };
+
+function signsBefore(text: string, { from, at }: Mark): Signs {
+  const { block, closing } = commentedBraces(commentedLines(text, from, at));
+  return {
+    braces: closing.length,
+    block: block?.name ?? null,
+    emptyLine: /\n[ \t\r]*\n/.test(text.slice(from, at)),
+  };
+}
+
+/** Reads one mark in all the ways that are worth it. */
+function readMark(reading: Reading, mark: Mark, place: Place, keep: (reading: Reading) => void): void {
+  const { signs } = place;
+  let now = reading;
+  for (let closed = 0; ; closed++) {
+    const misfit = take(now, mark, place, keep);
+    if (misfit > 0 || signs.block !== null) openBlock(now, mark, place, misfit, keep);
+    const { level, cost, change } = now;
+    if (level.parent === null || (closed >= MOST_CLOSED && mark.kind !== "end")) return;
+    if (misfit === 0 && signs.braces <= closed && !signs.emptyLine) return;
+    const sign = signs.braces > closed ? 4 : signs.emptyLine && mark.kind !== "end" ? 0.25 : 0;
+    now = { level: level.parent, cost: cost + EDIT - sign, change: { what: "unclosed", at: mark.at, before: change } };
+  }
+}
+
+/** Takes a mark as it stands; gives what speaks against it there. */
+function take(
+  reading: Reading,
+  mark: Mark,
+  { gapBehind, line, unit }: Place,
+  keep: (reading: Reading) => void,
+): number {
+  const { level, cost, change } = reading;
+  const { at, indent, inside, kind, words } = mark;
+  if (kind === "end") {
+    if (level.parent === null) keep(reading);
+    return level.parent === null ? 0 : EDIT;
+  }
+  if (kind === "close") {
+    // Where a block seems to end, and another to start behind an empty line, more likely that one's first line is missing.
+    const seemsRight = unit !== null && indent === level.indent && level.parent !== null && gapBehind;
+    keep({ level, cost: cost + EDIT + (seemsRight ? 2 : 0), change: { what: "stray", at, before: change } });
+    if (level.parent === null) return EDIT;
+    const misfit = unit === null || indent === null || !isOther(indent, level.indent) ? 0 : OUTDENTED;
+    keep({ level: level.parent, cost: cost + misfit, change });
+    return misfit;
+  }
+  const indented = misindent(indent, level, unit);
+  const misfit = misplacement(words, kind === "open", level) + indented;
+  if (kind === "simple") keep({ level, cost: cost + misfit, change });
+  else keep({ level: levelIn(level, words, line), cost: cost + misfit, change });
+  if (inside !== null) {
+    // The `{` is missing in front of what stands inside.
+    const head = misplacement(words.slice(0, inside.word), true, level) + indented;
+    const rest = words.slice(inside.word);
+    const block = levelIn(level, words.slice(0, inside.word), line);
+    const opened: Change = { what: "opened", at: inside.at, before: change };
+    const added = cost + head + EDIT - 3;
+    if (kind === "simple") {
+      const wrong = rest.length === 0 ? 0 : misplacement(rest, false, block);
+      keep({ level: block, cost: added + wrong, change: opened });
+    } else {
+      const wrong = misplacement(rest, true, block);
+      keep({ level: levelIn(block, rest, block.indent + (unit ?? "")), cost: added + wrong, change: opened });
+    }
+  }
+  return misfit;
+}
+
+/** The line that opens a block is missing in front of a mark. */
+function openBlock(
+  { level, cost, change }: Reading,
+  mark: Mark,
+  place: Place,
+  misfit: number,
+  keep: (reading: Reading) => void,
+): void {
+  const { signs, unit } = place;
+  if (mark.kind === "end" || (mark.kind === "close" && signs.block === null)) return;
+  const named = signs.block === null ? null : contextInside(signs.block, level.context);
+  for (const context of named === null ? contextsWithin(level.context) : [named]) {
+    const inner = mark.indent ?? place.line;
+    const indent = mark.kind === "close" ? inner : outdented(inner, unit);
+    const block: Level = { parent: level, depth: level.depth + 1, context, indent, pattern: null };
+    const opened: Reading = {
+      level: block,
+      cost: cost + EDIT + (signs.block !== null ? -3 : signs.emptyLine ? 0.75 : 1.5),
+      change: { what: "opened", at: mark.at, before: change },
+    };
+    if (signs.block !== null || misplacement(mark.words, mark.kind === "open", block) < misfit)
+      take(opened, { ...mark, inside: null }, place, keep);
+  }
+}
+
+/** The indentation of a line one level further out. */
+function outdented(indent: string, unit: string | null): string {
+  return unit !== null && indent.endsWith(unit) ? indent.slice(0, indent.length - unit.length) : indent;
+}
+
+/** What blocks in a context may hold. */
+function contextsWithin(context: Context): readonly Context[] {
+  const known = within.get(context);
+  if (known !== undefined) return known;
+  if (context === "unknown") return ["unknown"];
+  const found = new Set<Context>();
+  for (const name of ["events", "http", "stream", "mail", "server", "upstream", "location", "if", "map", "types"]) {
+    const isHere = directivesNamed(name).some((info) => info.kind === "block" && info.contexts.has(context));
+    if (isHere) found.add(contextInside(name, context));
+  }
+  const made = [...found].filter((it) => it !== "unknown");
+  within.set(context, made);
+  return made;
+}
+
+const within = new Map<Context, readonly Context[]>();
+
+/** The block that a directive's words open; a simple directive, or one nobody knows, opens something unknown. */
+function levelIn(parent: Level, words: readonly Word[], indent: string): Level {
+  const name = words[0]?.text ?? "";
+  const context = contextInside(mayBeBlock(name) ? name : swallowedBlock(words), parent.context);
+  const pattern = name === "location" ? patternOfWords(words.slice(1).map((word) => word.text)) : null;
+  return { parent, depth: parent.depth + 1, context, indent, pattern };
+}
+
+/** The name of a block that a simple directive took for an argument, because a `;` is missing; "" for none. */
+function swallowedBlock(words: readonly Word[]): string {
+  return words.find((word, index) => index > 0 && word.quote === "" && isBlockName(word.text))?.text ?? "";
+}
+
+/** What speaks against a directive in a block. */
+function misplacement(words: readonly Word[], isBlock: boolean, level: Level): number {
+  const name = words[0]?.text ?? "";
+  const { context } = level;
+  const infos = directivesNamed(name);
+  if (context === "unknown") return infos.length === 0 ? UNKNOWN : 0;
+  if (context === "data") {
+    if (isBlock) return MISPLACED;
+    const around = level.parent?.context ?? "unknown";
+    return infos.length > 1 || infos.some((info) => info.contexts.has(around) && name !== "include") ? 1.5 : 0;
+  }
+  if (infos.length === 0) return UNKNOWN;
+  let isHere = false;
+  let fits = false;
+  for (const info of infos) {
+    if (!info.contexts.has(context)) continue;
+    isHere = true;
+    fits ||= (info.kind === "block") === isBlock;
+  }
+  if (!fits) return isHere ? UNKNOWN : MISPLACED;
+  if (name !== "location" || context !== "location") return 0;
+  const inner = patternOfWords(words.slice(1).map((word) => word.text));
+  return nestingFault(inner, level.pattern) === null ? 0.75 : MISPLACED;
+}
+
+/** What speaks against a line's indentation in a block. */
+function misindent(indent: string | null, level: Level, unit: string | null): number {
+  if (unit === null || indent === null) return 0;
+  if (level.parent === null) return indent === "" ? 0 : 1;
+  const meant = level.indent + unit;
+  if (indent === meant) return 0;
+  if (isDeeper(indent, meant)) return indent.length >= meant.length + unit.length ? 1 : 0.5;
+  if (isDeeper(indent, level.indent)) return isDeeper(meant, indent) ? 0.5 : 0;
+  return level.indent.startsWith(indent) ? OUTDENTED : 0;
+}
+
+function isDeeper(indent: string, than: string): boolean {
+  return indent.length > than.length && indent.startsWith(than);
+}
+
+/** Whether one indentation is deeper than the other; tabs and spaces that cannot be compared say no. */
+function isOther(one: string, other: string): boolean {
+  return isDeeper(one, other) || isDeeper(other, one);
+}
+
+/** By how much most blocks of a text indent what stands first inside them; null where most do not. */
+function indentUnit(marks: readonly Mark[]): string | null {
+  const units = new Map<string, number>();
+  let flat = 0;
+  let deeper = 0;
+  for (const [i, mark] of marks.entries()) {
+    const inner = marks[i + 1];
+    if (mark.kind !== "open" || inner === undefined || inner.kind === "close" || inner.kind === "end") continue;
+    if (mark.indent === null || inner.indent === null) continue;
+    if (!isDeeper(inner.indent, mark.indent)) flat++;
+    else {
+      const unit = inner.indent.slice(mark.indent.length);
+      units.set(unit, (units.get(unit) ?? 0) + 1);
+      deeper++;
+    }
+  }
+  // Where no block shows it, any indented line does.
+  if (deeper + flat === 0) return marks.find((mark) => mark.indent !== null && mark.indent !== "")?.indent ?? null;
+  if (deeper <= flat) return null;
+  return [...units].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+}
+
+/**
+ * The contexts that a text may be meant for, by what stands outermost in it: the likeliest ones. Where all of it is
+ * indented, a block around it may be missing, and nothing tells in what.
+ */
+function outermost(marks: readonly Mark[], isIndented: boolean): readonly Context[] {
+  const top = isIndented ? likeliest(marks.filter((mark) => mark.indent === "")) : likeliest(outermostOf(marks));
+  return top.length > 0 ? top : [...likeliest(outermostOf(marks)), "unknown"];
+}
+
+/** The directives that no block is around, as far as braces show it. */
+function outermostOf(marks: readonly Mark[]): readonly Mark[] {
+  let depth = 0;
+  return marks.filter(({ kind }) => {
+    const isOutermost = depth === 0;
+    if (kind === "open") depth++;
+    else if (kind === "close") depth = Math.max(0, depth - 1);
+    return isOutermost;
+  });
+}
+
+/** The contexts that most of some directives may stand in. */
+function likeliest(marks: readonly Mark[]): readonly Context[] {
+  const counts = new Map<Context, number>();
+  for (const { kind, words } of marks) {
+    if (kind !== "simple" && kind !== "open") continue;
+    const infos = directivesNamed(words[0]?.text ?? "").filter((info) => (info.kind === "block") === (kind === "open"));
+    for (const context of contexts)
+      if (infos.some((info) => info.contexts.has(context))) counts.set(context, (counts.get(context) ?? 0) + 1);
+  }
+  const best = [...counts].sort(([, a], [, b]) => b - a);
+  const most = best[0]?.[1] ?? 0;
+  return best
+    .filter(([, count]) => count * 2 >= most)
+    .slice(0, 4)
+    .map(([context]) => context);
+}
