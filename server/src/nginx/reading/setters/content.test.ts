@@ -105,29 +105,6 @@ test("upstream and what passes requests to it", () => {
   ]);
 });
 
-test("error_log, access_log, log_format", () => {
-  agrees([
-    ["server", "access_log off x;", 'invalid parameter "x"'],
-    ["server", "access_log /a nope;", 'unknown log format "nope"'],
-    ["server", "access_log /a combined buffer=0;", 'invalid buffer size "0"'],
-    ["server", "access_log /a combined flush=x;", 'invalid flush time "x"'],
-    ["server", "access_log /a combined gzip=10;", 'invalid compression level "10"'],
-    ["server", "access_log /a combined if=$nope;", 'unknown "nope" variable'],
-    ["server", "access_log /a combined zzz;", 'invalid parameter "zzz"'],
-    ["server", "access_log /a Combined;", null],
-    ["http", "log_format a b; log_format a c;", 'duplicate "log_format" name "a"'],
-    ["http", "log_format A b; access_log /x a;", null],
-    ["http", "log_format a $nope;", 'unknown "nope" variable'],
-    ["http", "log_format combined b;", 'duplicate "log_format" name "combined"'],
-    ["http", "access_log /a x; log_format x b;", 'unknown log format "x"'],
-    ["http", "error_log /a foo;", 'invalid log level "foo"'],
-    ["http", "error_log /a error warn;", 'duplicate log level "warn"'],
-    ["http", "error_log /a debug_http debug_core;", null],
-    ["http", "error_log /a debug_http error;", 'duplicate log level "error"'],
-    ["http", "error_log /a error debug_http;", 'invalid log level "debug_http"'],
-  ]);
-});
-
 test("map, geo, split_clients", () => {
   agrees([
     ["http", "map $host a { }", 'invalid variable name "a"'],
