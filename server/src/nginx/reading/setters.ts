@@ -6,6 +6,7 @@ import { cacheSetters } from "./setters/caches.ts";
 import { contentSetters } from "./setters/contents.ts";
 import { coreSetters } from "./setters/core.ts";
 import { eventSetters } from "./setters/events.ts";
+import { geoSetters } from "./setters/geo.ts";
 import { httpSetters } from "./setters/http.ts";
 import { limitSetters } from "./setters/limits.ts";
 import { listenSetters } from "./setters/listens.ts";
@@ -23,6 +24,7 @@ import { proxySetters } from "./setters/proxy.ts";
 import { resolverSetters } from "./setters/resolvers.ts";
 import { rewriteSetters } from "./setters/rewrite.ts";
 import { serverSetters } from "./setters/servers.ts";
+import { splitSetters } from "./setters/splits.ts";
 import { streamSetters } from "./setters/streams.ts";
 import { threadSetters } from "./setters/threads.ts";
 import { tlsSetters } from "./setters/tls.ts";
@@ -30,6 +32,7 @@ import { upstreamSetters } from "./setters/upstreams.ts";
 
 /** The setters of all families, by "module.directive". */
 export const setters: Setters = {
+  ...geoSetters,
   ...httpSetters,
   ...limitSetters,
   ...listenSetters,
@@ -56,6 +59,7 @@ export const setters: Setters = {
   ...mainSetters,
   ...mapSetters,
   ...serverSetters,
+  ...splitSetters,
   ...streamSetters,
   ...threadSetters,
 };
