@@ -34,8 +34,8 @@ test("geo", () => {
 test("split_clients", () => {
   const split = (lines: string): string => `split_clients $remote_addr $a { ${lines} }`;
   agrees([
-    ["http", split("0.5% a; 99.5% b; * c;"), "percent total is greater than 100%"],
-    ["http", split("0.5% a; 99.49% b; * c;"), null],
+    ["http", split("0.51% a; 99.5% b; * c;"), "percent total is greater than 100%"],
+    ["http", split("0.5% a; 99.5% b; * c;"), null],
     ["http", split("* c; 1% a;"), "percent total is greater than 100%"],
     ["http", split("0% a;"), 'invalid percent value "0%"'],
     ["http", split("1.234% a;"), 'invalid percent value "1.234%"'],
