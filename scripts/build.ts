@@ -71,7 +71,12 @@ const bundles: BuildOptions[] = [
     supported: { "dynamic-import": false },
     plugins: [bundlesApart],
   },
-  { ...shared, entryPoints: ["server/src/cli/run.ts"], outfile: join(dist, "commands.cjs") },
+  {
+    ...shared,
+    entryPoints: ["server/src/cli/run.ts"],
+    outfile: join(dist, "commands.cjs"),
+    supported: { "dynamic-import": false },
+  },
 ];
 if (flags.has("--tests")) {
   bundles.push({

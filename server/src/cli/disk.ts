@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { promises } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { encodeName, type FileSystem } from "../project/filesystem.ts";
 
@@ -10,16 +10,16 @@ export const disk: FileSystem = {
   async read(uri) {
     try {
       const path = fileURLToPath(uri);
-      const about = await stat(path);
+      const about = await promises.stat(path);
       if (!about.isFile() || about.size > mostBytes) return undefined;
-      return await readFile(path, "utf8");
+      return await promises.readFile(path, "utf8");
     } catch {
       return undefined;
     }
   },
   async list(uri) {
     try {
-      const entries = await readdir(fileURLToPath(uri), { withFileTypes: true });
+      const entries = await promises.readdir(fileURLToPath(uri), { withFileTypes: true });
       return await Promise.all(
         entries.map(async (entry) => ({
           name: entry.name,
@@ -32,7 +32,7 @@ export const disk: FileSystem = {
   },
   async real(uri) {
     try {
-      return uriOf(await realpath(fileURLToPath(uri)));
+      return uriOf(await promises.realpath(fileURLToPath(uri)));
     } catch {
       return uri;
     }
@@ -41,7 +41,7 @@ export const disk: FileSystem = {
 
 async function isFolder(path: string): Promise<boolean> {
   try {
-    return (await stat(path)).isDirectory();
+    return (await promises.stat(path)).isDirectory();
   } catch {
     return false;
   }

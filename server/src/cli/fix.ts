@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { promises } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { applyEdits, type Edit } from "../base/span.ts";
 import type { Finding } from "../rules/rule.ts";
@@ -46,7 +46,7 @@ export async function writeChanged(before: readonly Input[], after: readonly Inp
   for (const { uri, path, text, exact } of changed) {
     if (!exact) throw new CouldNotRun(`${path}: it is not written, for it holds bytes that are no UTF-8.`);
     try {
-      await writeFile(fileURLToPath(uri), text);
+      await promises.writeFile(fileURLToPath(uri), text);
     } catch (error) {
       throw new CouldNotRun(
         `${path}: it cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}).`,

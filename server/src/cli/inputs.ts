@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Kind, kindOf, kindOfPath } from "../project/kind.ts";
@@ -30,23 +30,14 @@ export async function readInputs(
   stdin: StandardInput,
 ): Promise<readonly Input[]> {
   const inputs: Input[] = [];
-  const read = async (path: string): Promise<readonly Input[]> => {
-    if (path === "-") return [await stdin(kind)];
-    if (await isFolder(path)) return readFolder(path, kind);
-    return [input(path, onlyText(path, await readBytes(path)), kind)];
-  };
-  for (let i = 0; i < paths.length; i += atOnce) {
-    // All are waited for, so that of several that fail the first one named is told.
-    for (const done of await Promise.allSettled(paths.slice(i, i + atOnce).map(read))) {
-      if (done.status === "rejected") throw done.reason;
-      for (const it of done.value) inputs.push(it);
-    }
+  // One after the other and at once: for small files on a disk, to wait for each costs more than to read it.
+  for (const path of paths) {
+    if (path === "-") inputs.push(await stdin(kind));
+    else if (isFolder(path)) for (const it of readFolder(path, kind)) inputs.push(it);
+    else inputs.push(input(path, onlyText(path, readBytes(path)), kind));
   }
   return inputs;
 }
-
-/** How many files are read at the same time. */
-const atOnce = 64;
 
 export type StandardInput = (kind: Kind | undefined) => Promise<Input>;
 
@@ -66,19 +57,16 @@ function input(path: string, bytes: Buffer, kind: Kind | undefined): Input {
   return { path, uri: uriOf(absolute), text, kind: known, piped: false, exact: isUtf8(bytes) };
 }
 
-async function readFolder(folder: string, kind: Kind | undefined): Promise<readonly Input[]> {
+function readFolder(folder: string, kind: Kind | undefined): readonly Input[] {
   const inputs: Input[] = [];
   const left = [folder];
   for (let at = left.pop(); at !== undefined; at = left.pop()) {
-    const entries = await readdir(at, { withFileTypes: true }).catch((error: unknown) => {
-      throw unreadable(at ?? folder, error);
-    });
-    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of entriesOf(at).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(at, entry.name);
       if (entry.isDirectory()) {
         if (!skipped.has(entry.name)) left.push(path);
       } else if (entry.isFile()) {
-        const bytes = await bytesOfKind(path);
+        const bytes = bytesOfKind(path);
         if (bytes !== null) inputs.push(input(path, onlyText(path, bytes), kind));
       }
     }
@@ -88,11 +76,16 @@ async function readFolder(folder: string, kind: Kind | undefined): Promise<reado
 }
 
 /** What a found file holds if it is of one of our kinds; files that only their text could tell are read for it. */
-async function bytesOfKind(path: string): Promise<Buffer | null> {
+function bytesOfKind(path: string): Buffer | null {
   const absolute = resolve(path).replaceAll("\\", "/");
   if (kindOfPath(absolute) !== null) return readBytes(path);
   if (!/\.(?:conf|cfg|py)$/.test(path)) return null;
-  const bytes = await readBytes(path).catch(() => Buffer.alloc(0));
+  let bytes: Buffer;
+  try {
+    bytes = readBytes(path);
+  } catch {
+    return null;
+  }
   return kindOf(absolute, bytes.toString("utf8")) === null ? null : bytes;
 }
 
@@ -104,17 +97,25 @@ function onlyText(path: string, bytes: Buffer): Buffer {
   return bytes;
 }
 
-async function isFolder(path: string): Promise<boolean> {
+function entriesOf(folder: string): readonly Dirent[] {
   try {
-    return (await stat(path)).isDirectory();
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
   } catch (error) {
     throw unreadable(path, error);
   }
 }
 
-async function readBytes(path: string): Promise<Buffer> {
+function readBytes(path: string): Buffer {
   try {
-    return await readFile(path);
+    return readFileSync(path);
   } catch (error) {
     throw unreadable(path, error);
   }

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { existsSync, promises } from "node:fs";
 import { join } from "node:path";
 import { uriOf } from "./disk.ts";
 
@@ -14,7 +13,7 @@ export const pagesFolder = [join(here, "rules"), join(here, "..", "rules"), join
 /** A rule's page as Markdown; null where there is no such rule. */
 export async function readPage(rule: string): Promise<string | null> {
   if (pagesFolder === undefined || !/^[a-z]+\/[a-z0-9-]+$/.test(rule)) return null;
-  return readFile(join(pagesFolder, `${rule}.md`), "utf8").catch(() => null);
+  return promises.readFile(join(pagesFolder, `${rule}.md`), "utf8").catch(() => null);
 }
 
 /** The file URI of a rule's page; null where the pages are not there. */

@@ -42,7 +42,8 @@ function* items(block: Block, start: number, parent: At<Directive> | null): Gene
 
 /** The offset behind the directive's `{`, where its body starts. */
 export function bodyStart(directive: At<Directive>): number {
-  return endSpan(directive).end;
+  const { body, width } = directive.node;
+  return body === null ? endSpan(directive).end : directive.start + width - body.width;
 }
 
 /** The span of the directive's end mark (`;`, `{`, `}`); empty where it is missing. */

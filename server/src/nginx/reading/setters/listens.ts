@@ -98,6 +98,18 @@ function isKeepalive(value: string): boolean {
 
 /** The addresses a `listen` means, as nginx prints them; none for a host name, which only a look-up tells. */
 export function addressTexts(url: Extract<Url, { fault: null }>): readonly string[] {
+  let texts = textsOf.get(url);
+  if (texts === undefined) {
+    texts = findTexts(url);
+    textsOf.set(url, texts);
+  }
+  return texts;
+}
+
+/** Addresses that were read are remembered, and so is what they are printed as. */
+const textsOf = new WeakMap<Url, readonly string[]>();
+
+function findTexts(url: Extract<Url, { fault: null }>): readonly string[] {
   if (url.family === "unix") return [`unix:${url.host}`];
   if (url.family === "name") return [];
   const groups = url.family === "inet6" ? ipv6(url.host) : null;
