@@ -1,9 +1,11 @@
+import { compareVersions } from "../../directives/check.ts";
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
-import { parseSize } from "../values.ts";
+import { parseNumber, parseSize } from "../values.ts";
 import { compiles } from "./known.ts";
 import { leastZone } from "./limits.ts";
 import { addSharedMemory } from "./memory.ts";
+import { isTwice } from "./twice.ts";
 
 /** How an upstream picks its servers, of src/http/modules/ngx_http_upstream_…_module.c and their like of stream. */
 export const balancingSetters: Setters = {
@@ -12,6 +14,9 @@ export const balancingSetters: Setters = {
   "ngx_http_upstream_least_conn_module.least_conn": balancing(everyParameter()),
   "ngx_http_upstream_random_module.random": { open: setRandom },
   "ngx_http_upstream_zone_module.zone": { open: setZone },
+  "ngx_http_upstream_keepalive_module.keepalive": { open: setKeepalive },
+  "ngx_http_upstream_least_time_module.least_time": { open: setLeastTime },
+  "ngx_stream_upstream_least_time_module.least_time": { open: setLeastTime },
   "ngx_http_upstream_fair_module.fair": { open: setFair },
   "ngx_stream_upstream_hash_module.hash": { open: setHash },
   "ngx_stream_upstream_least_conn_module.least_conn": balancing(everyParameter()),
@@ -79,6 +84,33 @@ function setFair(it: ReadDirective, state: ReadingState, say: Say): void {
   const balancing = balancingOf(it.parent, state);
   balancing.redefined = true;
   balancing.parameters = new Set(["weight", "max_fails", "fail_timeout", "down"]);
+}
+
+/** ngx_http_upstream_keepalive: before 1.29.7 it counts as a method, and has no zero */
+function setKeepalive(it: ReadDirective, state: ReadingState, say: Say): void {
+  if (isTwice(it, state, say)) return;
+  const value = it.args[0] ?? "";
+  const number = parseNumber(value);
+  const { version } = state.build;
+  const isOld = version !== null && compareVersions(version, "1.29.7") < 0;
+  if (number === null || (number === 0 && isOld))
+    return say("invalid-value", `invalid value "${value}" in "keepalive" directive`, { word: 1 });
+  if (isOld) balancingOf(it.parent, state).redefined = true;
+  refuseWord(it, 2, "local", say);
+}
+
+/** ngx_http_upstream_least_time, ngx_stream_upstream_least_time */
+function setLeastTime(it: ReadDirective, state: ReadingState, say: Say): void {
+  setBalancing(it, everyParameter(), state, say);
+  if (!refuseWord(it, 2, "inflight", say)) refuseMode(it, state, say);
+}
+
+/** The word that least_time measures by: ngx_conf_set_enum_slot, called by its setter. */
+function refuseMode(it: ReadDirective, state: ReadingState, say: Say): void {
+  if (isTwice(it, state, say)) return;
+  const mode = it.args[0] ?? "";
+  const modes = it.context.startsWith("stream") ? ["connect", "first_byte", "last_byte"] : ["header", "last_byte"];
+  if (!modes.includes(mode.toLowerCase())) say("invalid-parameter", `invalid value "${mode}"`, { word: 1 });
 }
 
 /** Whether an argument is there and another word than the one it may be; says so. */

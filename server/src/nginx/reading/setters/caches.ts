@@ -1,3 +1,4 @@
+import { compareVersions } from "../../directives/check.ts";
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
 import { parseNumber, parseOffset, parseSize, parseTime } from "../values.ts";
@@ -75,6 +76,9 @@ function storing(prefix: string): Setter {
       if (keeping.store !== null) return say("duplicate", `"${it.name}" directive is duplicate`);
       keeping.store = path !== "off";
       if (!keeping.store) return;
+      const { version } = state.build;
+      if (path === "" && version !== null && compareVersions(version, "1.27.3") >= 0)
+        return say("invalid-value", "empty path", { word: 1 });
       if (keeping.cache === true)
         return say("conflict", `"${it.name}" directive is incompatible with "${prefix}_cache"`);
       useScript(it, 1, state, say);

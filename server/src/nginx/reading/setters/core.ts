@@ -1,7 +1,6 @@
-import { compareVersions } from "../../directives/check.ts";
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
-import { parseNumber, parseTime } from "../values.ts";
+import { parseTime } from "../values.ts";
 
 /** Directives whose setters are little more than the general slots, of http. */
 export const coreSetters: Setters = {
@@ -11,29 +10,19 @@ export const coreSetters: Setters = {
     if (parseTime(timeout, "ms") === null) refuse(it, say, "invalid value", 1);
     else if (header !== undefined && parseTime(header, "s") === null) refuse(it, say, "invalid value", 2);
   }),
-  // ngx_http_upstream_keepalive (src/http/modules/ngx_http_upstream_keepalive_module.c)
-  "ngx_http_upstream_keepalive_module.keepalive": once((it, say, state) => {
-    const value = it.args[0] ?? "";
-    const number = parseNumber(value);
-    const { version } = state.build;
-    // Since 1.29.7 a zero turns it off.
-    const isOld = version !== null && compareVersions(version, "1.29.7") < 0;
-    if (number === null || (number === 0 && isOld))
-      say("invalid-value", `invalid value "${value}" in "keepalive" directive`, { word: 1 });
-  }),
   // ngx_http_set_charset_slot (src/http/modules/ngx_http_charset_filter_module.c)
   "ngx_http_charset_filter_module.charset": once(() => undefined),
   "ngx_http_charset_filter_module.source_charset": once(() => undefined),
 };
 
 /** A setter of a directive that may stand once in a block; `check` looks at the first one. */
-function once(check: (it: ReadDirective, say: Say, state: ReadingState) => void): Setter {
+function once(check: (it: ReadDirective, say: Say) => void): Setter {
   return {
     open(it: ReadDirective, state: ReadingState, say: Say) {
       const seen = state.note(it.parent, `${it.name} is set`, () => ({ times: 0 }));
       seen.times += 1;
       if (seen.times > 1) refuse(it, say, "is duplicate", 0);
-      else check(it, say, state);
+      else check(it, say);
     },
   };
 }

@@ -13,6 +13,7 @@ export const localSetters: Setters = {
   "ngx_http_memcached_module.memcached_bind": bind,
   "ngx_http_proxy_module.proxy_bind": bind,
   "ngx_http_scgi_module.scgi_bind": bind,
+  "ngx_http_tunnel_module.tunnel_bind": bind,
   "ngx_http_uwsgi_module.uwsgi_bind": bind,
 };
 

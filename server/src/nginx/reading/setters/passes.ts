@@ -13,6 +13,7 @@ export const passSetters: Setters = {
   "ngx_http_uwsgi_module.uwsgi_pass": passing(/^(?:uwsgi|suwsgi):\/\//i),
   "ngx_http_scgi_module.scgi_pass": passing(/^/),
   "ngx_http_grpc_module.grpc_pass": passing(/^grpcs?:\/\//i),
+  "ngx_http_tunnel_module.tunnel_pass": passing(/^/),
   "ngx_http_memcached_module.memcached_pass": { open: setMemcachedPass },
   "ngx_stream_proxy_module.proxy_pass": { open: setStreamPass },
 };
@@ -56,12 +57,16 @@ function setProxyPass(it: ReadDirective, state: ReadingState, say: Say): void {
     );
 }
 
-/** ngx_http_fastcgi_pass, ngx_http_uwsgi_pass, ngx_http_scgi_pass, ngx_http_grpc_pass: `scheme` is taken off an address. */
+/**
+ * ngx_http_fastcgi_pass, ngx_http_uwsgi_pass, ngx_http_scgi_pass, ngx_http_grpc_pass and, where it has an address,
+ * ngx_http_tunnel_pass: `scheme` is taken off an address.
+ */
 function passing(scheme: RegExp): Setter {
   return {
     open(it, state, say) {
       if (isTwice(it, state, say)) return;
-      const value = it.args[0] ?? "";
+      const [value] = it.args;
+      if (value === undefined) return;
       if (value.includes("$")) return useScript(it, 1, state, say);
       passTo(value.replace(scheme, ""), { defaultPort: 0, uriPart: false }, it, state, say);
     },

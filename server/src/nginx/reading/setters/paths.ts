@@ -1,8 +1,7 @@
-import { LineIndex } from "../../../base/lines.ts";
-import { endSpan } from "../../cursor.ts";
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
 import { parseNumber } from "../values.ts";
+import { wordsFor } from "./where.ts";
 
 const temporary: Setter = { open: setTemporaryPath };
 
@@ -43,18 +42,8 @@ export function addPath(name: string, path: Path, state: ReadingState, say: Say)
   }
   const isCache = before.cache !== null || path.cache !== null;
   if (!isCache && before.levels.join(" ") === path.levels.join(" ")) return true;
-  const where = `${nameOf(before.it)}:${String(lineOf(before.it))}`;
+  const where = wordsFor(before.it);
   const words = isCache ? `used in ${where} and` : `in ${where} has the different levels than`;
   say("conflict", `the same path name "${folder}" ${words}`, { word: 1 });
   return false;
-}
-
-/** The path of a directive's file, as nginx prints it where it was named by its whole path. */
-function nameOf({ file }: ReadDirective): string {
-  return decodeURIComponent(file.uri.replace(/^file:\/\//, ""));
-}
-
-/** The line on which nginx had read a directive, from 1. */
-function lineOf({ at, file }: ReadDirective): number {
-  return new LineIndex(file.text, "lf").at(endSpan(at).start).line + 1;
 }

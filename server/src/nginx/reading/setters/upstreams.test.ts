@@ -95,3 +95,37 @@ test("shared memory has one size and one use", () => {
     ["http", "limit_req_zone $host zone=z:1m sync;", 'invalid parameter "sync"'],
   ]);
 });
+
+test("names that newer releases look up at run time", () => {
+  const upstream = (text: string) => `upstream u { ${text} }`;
+  agrees(
+    [
+      [
+        "http",
+        upstream("server a resolve;"),
+        'resolving names at run time requires upstream "u" in /case.conf:1 to be in shared memory',
+      ],
+      [
+        "http",
+        upstream("zone z 1m; server a resolve;"),
+        'no resolver defined to resolve names at run time in upstream "u"',
+      ],
+      ["http", `resolver 1.2.3.4; ${upstream("zone z 1m; server a resolve;")}`, null],
+      ["http", upstream("zone z 1m; server a resolve; resolver 1.2.3.4;"), null],
+      ["http", upstream("server 1.2.3.4 resolve;"), null],
+      ["http", upstream("server a service=b;"), 'service upstream "a" requires "resolve" parameter'],
+      ["http", upstream("server a:80 resolve service=b;"), 'service upstream "a:80" may not have port'],
+      ["http", upstream("server 1.2.3.4 resolve service=b;"), 'service upstream "1.2.3.4" requires domain name'],
+      ["http", upstream("server a resolve service=;"), "service is empty"],
+      ["http", upstream("server a route=;"), "route is empty"],
+      ["http", upstream(`server a route=${"r".repeat(33)};`), "route is longer than 32"],
+      ["http", upstream("keepalive 0 local; server a;"), null],
+      ["http", upstream("keepalive 16 global; server a;"), 'invalid parameter "global"'],
+      ["http", upstream("least_time header fast; server a;"), 'invalid parameter "fast"'],
+      ["http", upstream("least_time connect; server a;"), 'invalid value "connect"'],
+      ["location", 'proxy_store "";', "empty path"],
+      ["location", "tunnel_pass a;", 'no port in upstream "a"'],
+    ],
+    "1.31.5",
+  );
+});

@@ -2,11 +2,10 @@ import { compareVersions } from "../../directives/check.ts";
 import { named } from "../../model/effective.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
-import { parseNumber, parseTime } from "../values.ts";
-
-import { balancingOf } from "./balancing.ts";
 import { isHost } from "./hosts.ts";
+import { setServer } from "./peers.ts";
 import { parseUrl, type Url } from "./url.ts";
+import { wordsFor } from "./where.ts";
 
 /** `upstream` and `server` of src/http/ngx_http_upstream.c and src/stream/ngx_stream_upstream.c. */
 export const upstreamSetters: Setters = {
@@ -114,54 +113,48 @@ function endUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
 
 /**
  * Says which upstreams are nowhere to be found, or have only servers for the time when the others are down, once all
- * are known. Mirrors
- * ngx_http_upstream_init_main_conf and ngx_http_upstream_init_round_robin (src/http/ngx_http_upstream_round_robin.c).
+ * are known. Mirrors ngx_http_upstream_init_main_conf and ngx_http_upstream_init_round_robin
+ * (src/http/ngx_http_upstream_round_robin.c).
  */
 export function initUpstreams(family: Family, state: ReadingState, say: Say): void {
   if (!state.config.whole) return;
-  for (const { host, port, it, located, block } of upstreamsOf(family, state)) {
-    if (block !== null) {
-      const servers = named(block, "server");
-      // A block without servers was refused where it ends.
-      if (servers.length === 0 || servers.some(({ args }) => !args.includes("backup", 1))) continue;
-      say("conflict", `no servers in upstream "${host}"`, { place: placeOf(block, 1), noticedAt: it });
-    } else if (port === 0 && !located)
+  for (const upstream of upstreamsOf(family, state)) {
+    const { host, port, it, located, block } = upstream;
+    if (block !== null) initServers(upstream, block, state, say);
+    else if (port === 0 && !located)
       say("invalid-value", `no port in upstream "${host}"`, { place: placeOf(it, 1), noticedAt: it });
     else if (!located && !isHost(host))
       say("invalid-value", `host not found in upstream "${host}"`, { place: placeOf(it, 1), noticedAt: it });
   }
 }
 
-/** ngx_http_upstream_server, ngx_stream_upstream_server */
-function setServer(it: ReadDirective, state: ReadingState, say: Say): void {
-  const [address = "", ...parameters] = it.args;
-  const supported = balancingOf(it.parent, state).parameters;
-  for (const [i, parameter] of parameters.entries()) {
-    const word = i + 2;
-    const name = /^(?:weight|max_conns|max_fails|fail_timeout)(?==)|^(?:down|backup)$/.exec(parameter)?.[0];
-    if (name === undefined ? isOfOthers(parameter, state) : supported.has(name) && isValue(name, parameter)) continue;
-    const isUnsupported = name !== undefined && !supported.has(name);
-    const words = isUnsupported ? "balancing method does not support parameter" : "invalid parameter";
-    return say("invalid-parameter", `${words} "${parameter}"`, { word });
-  }
-  const isStream = it.context.startsWith("stream");
-  const url = parseUrl(address, { defaultPort: isStream ? 0 : 80 });
-  if (url.fault !== null) return say("invalid-value", `${url.fault} in upstream "${address}"`, { word: 1 });
-  if (isStream && url.noPort) say("invalid-value", `no port in upstream "${address}"`, { word: 1 });
-}
-
-/** Whether a parameter of every release has the value it wants. */
-function isValue(name: string, parameter: string): boolean {
-  const value = parameter.slice(name.length + 1);
-  if (name === "weight") return (parseNumber(value) ?? 0) !== 0;
-  if (name === "fail_timeout") return parseTime(value, "s") !== null;
-  return name === "down" || name === "backup" || parseNumber(value) !== null;
-}
-
-/** Parameters that came later, and those of the commercial nginx, whose releases have other numbers. */
-function isOfOthers(parameter: string, state: ReadingState): boolean {
+/** The servers of an upstream block; a block without any was refused where it ends. */
+function initServers({ host, it }: Upstream, block: ReadDirective, state: ReadingState, say: Say): void {
+  const servers = named(block, "server");
   const { version } = state.build;
-  if (/^(?:resolve$|service=)/.test(parameter)) return version === null || compareVersions(version, "1.27.3") >= 0;
-  if (/^(?:drain$|route=)/.test(parameter)) return version === null || compareVersions(version, "1.29.6") >= 0;
-  return version === null && /^(?:slow_start|id|srun_id)=/.test(parameter);
+  const isNew = version !== null && compareVersions(version, "1.27.3") >= 0;
+  const looksUp = isNew ? servers.find(({ args }) => args.includes("resolve", 1) && isName(args[0] ?? "")) : undefined;
+  if (looksUp !== undefined) {
+    const place = placeOf(looksUp, looksUp.args.indexOf("resolve") + 1);
+    if (named(block, "zone").length === 0)
+      return say(
+        "conflict",
+        `resolving names at run time requires upstream "${host}" in ${wordsFor(it)} to be in shared memory`,
+        { place, noticedAt: null },
+      );
+    const hasResolver = [block, block.parent].some((level) => level !== null && named(level, "resolver").length > 0);
+    if (!hasResolver)
+      return say("conflict", `no resolver defined to resolve names at run time in upstream "${host}"`, {
+        place,
+        noticedAt: it,
+      });
+  }
+  if (servers.length === 0 || servers.some(({ args }) => !args.includes("backup", 1))) return;
+  say("conflict", `no servers in upstream "${host}"`, { place: placeOf(block, 1), noticedAt: it });
+}
+
+/** Whether an address is a name that somebody has to look up. */
+function isName(address: string): boolean {
+  const url = parseUrl(address, { defaultPort: 80, noResolve: true });
+  return url.fault === null && url.family === "name";
 }
