@@ -2,6 +2,7 @@ import type { NginxBuild } from "../nginx/directives/check.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import { type Item, itemOf, type NginxConfig, visitItems } from "../nginx/model/config.ts";
 import type { ReadDirective } from "../nginx/model/read.ts";
+import { isName, type Shape, shapeOf } from "../nginx/model/shape.ts";
 import { patternsIn } from "../nginx/patterns.ts";
 import { rowsFor } from "../nginx/reading/state.ts";
 import type { Block, Directive, Word } from "../nginx/tree.ts";
@@ -18,6 +19,9 @@ interface Silence {
 
 /** Blocks that no rule had anything to say of: a node never changes, so neither does that. */
 const silent = new WeakMap<Directive, Silence>();
+
+/** The same for all server blocks of a shape, of whose names something may still be said. */
+const silentShapes = new WeakMap<Shape, Silence>();
 
 /** Rules by the directives on which they may have something to say. */
 export interface DirectiveRules {
@@ -72,10 +76,19 @@ export function runOnDirectives(
       for (const rule of rules.byName.get(name) ?? none) said = run(rule, item.directive());
     }
     if (body === null) return;
-    visitItems(item.directive(), look);
-    // What is read once and stands beside server blocks will not come again.
-    if (said === before && isAlone(item, body) && !(config.once && context === "http"))
-      silent.set(node, { rules, context, build, around });
+    // What is read once and stands beside server blocks will not come again, but others like it may.
+    const shape = name === "server" && context === "http" ? shapeOf(body) : null;
+    const like = shape === null ? undefined : silentShapes.get(shape);
+    const isLike = like?.rules === rules && like.build === build && like.around === around;
+    visitItems(item.directive(), isLike ? lookAtName : look);
+    if (said !== before || !isAlone(item, body)) return;
+    const silence = { rules, context, build, around };
+    if (shape !== null) silentShapes.set(shape, silence);
+    if (shape === null || !config.once) silent.set(node, silence);
+  }
+
+  function lookAtName(item: Item): void {
+    if (isName(item.node)) look(item);
   }
 }
 

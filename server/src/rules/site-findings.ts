@@ -3,6 +3,7 @@ import type { MasterConfig } from "../buildbot/master.ts";
 import { type BuildbotSite, sitesIn } from "../deployment/site.ts";
 import { type Item, type NginxConfig, visitItems, visitServers } from "../nginx/model/config.ts";
 import type { ReadDirective } from "../nginx/model/read.ts";
+import { isName, type Shape, shapeOf } from "../nginx/model/shape.ts";
 import { patternsIn } from "../nginx/patterns.ts";
 import type { Directive, Word } from "../nginx/tree.ts";
 import type { Fix, Rule, Said } from "./rule.ts";
@@ -34,19 +35,16 @@ interface Known {
 
 const known = new WeakMap<Directive, Known>();
 
-/** A server block of which nothing was said, without its names: what makes others like it. */
+/** The conditions under which nothing was said of a server block of some shape. */
 interface Quiet {
   readonly rules: readonly Rule<"site">[];
   readonly masters: readonly MasterConfig[];
   readonly around: Around | null;
-  readonly items: readonly Directive[];
   /** Whether its names are those of a Buildbot: rules look no closer at them. */
   readonly isNamed: boolean;
 }
 
-/** Such blocks by the first block that stands in them: a configuration is often the same server again and again. */
-const quiet = new WeakMap<Directive, Quiet[]>();
-const mostAlike = 8;
+const quiet = new WeakMap<Shape, Quiet>();
 
 /**
  * What the rules say of the Buildbot sites of a configuration, in the order of the server blocks. A block that was not
@@ -86,29 +84,28 @@ export function saidOfSites(
     const remember = (said: readonly SiteSaid[]): void => {
       if (!config.once) known.set(node, { rules, masters, uri: file.uri, crlf: ends, all: said, around });
     };
-    const like = mayBeAlike(node) ? quietOf(node, rules, masters, around) : null;
-    if (like !== null && quiet.get(like.first)?.some((it) => isAlike(it, like)) === true) return remember([]);
+    const { body } = node;
+    const shape = body === null ? null : shapeOf(body);
+    const isNamed =
+      body?.items.some((it) => isName(it) && it.words.some(({ text }) => /buildbot/i.test(text))) === true;
+    const like = shape === null ? undefined : quiet.get(shape);
+    if (
+      like?.rules === rules &&
+      like.isNamed === isNamed &&
+      sameItems(like.masters, masters) &&
+      isSame(like.around, around)
+    )
+      return remember([]);
     const server = item.directive();
     const all: SiteSaid[] = [];
     let whole = true;
     for (const site of sitesIn(server, masters)) for (const rule of rules) whole = run(rule, site, all) && whole;
     for (const it of all) out.push(it);
-    if (whole && all.length === 0 && like !== null) {
-      const before = quiet.get(like.first) ?? [];
-      quiet.set(like.first, [like, ...before.slice(0, mostAlike - 1)]);
+    if (whole && all.length === 0 && shape !== null) {
+      quiet.set(shape, { rules, masters, around, isNamed });
       remember([]);
     } else if (whole && standsAlone(server) && all.every((it) => isWithin(it, server)))
       remember(all.map((it) => moved(it, -start)));
-  }
-
-  function isAlike(one: Quiet, other: Quiet): boolean {
-    return (
-      one.rules === other.rules &&
-      one.isNamed === other.isNamed &&
-      sameItems(one.items, other.items) &&
-      sameItems(one.masters, other.masters) &&
-      isSame(one.around, other.around)
-    );
   }
 
   function aroundOf(block: ReadDirective): Around {
@@ -132,28 +129,6 @@ export function saidOfSites(
     equal.set(was, { to: is, same });
     return same;
   }
-}
-
-function mayBeAlike({ body }: Directive): boolean {
-  return body !== null && patternsIn(body).length === 0;
-}
-
-/** What makes a server block like others; null where no block stands in it. */
-function quietOf(
-  { body }: Directive,
-  rules: readonly Rule<"site">[],
-  masters: readonly MasterConfig[],
-  around: Around | null,
-): (Quiet & { readonly first: Directive }) | null {
-  const items: Directive[] = [];
-  let first: Directive | null = null;
-  let isNamed = false;
-  for (const item of body?.items ?? []) {
-    if (item.words[0]?.text === "server_name") isNamed ||= item.words.some(({ text }) => /buildbot/i.test(text));
-    else items.push(item);
-    if (item.body !== null) first ??= item;
-  }
-  return first === null ? null : { rules, masters, around, items, isNamed, first };
 }
 
 function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {

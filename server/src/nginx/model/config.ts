@@ -420,7 +420,7 @@ export function visitServers(config: NginxConfig, visit: (server: Item) => void)
   function lookAt(item: Item): void {
     const { body, words } = item.node;
     if (body === null) return;
-    if (item.context === "http" && words[0]?.text === "server") visit(item);
+    if (item.context === "http" && words[0]?.text === "server") return visit(item);
     if (mayHoldServers(body)) visitItems(item.directive(), lookAt);
   }
 }

@@ -1,8 +1,8 @@
 import { type Item, visitItems } from "../model/config.ts";
 import type { ReadDirective } from "../model/read.ts";
-import { patternsIn } from "../patterns.ts";
+import { type Shape, shapeOf } from "../model/shape.ts";
 import type { Directive, Word } from "../tree.ts";
-import { type Conditions, holds, isWithin, type Question, type Recorder } from "./replay.ts";
+import { type Conditions, holds, isWithin, type Look, type Question, type Recorder } from "./replay.ts";
 import type { Objection, ReadingState, Say, ServerCheck } from "./setter.ts";
 
 /** The conditions under which a check said nothing of a server block. */
@@ -14,8 +14,8 @@ interface Silence {
   readonly questions: readonly Question[];
 }
 
-/** Server blocks of which a check said nothing: a node never changes, so neither does that. */
-const silent = new WeakMap<ServerCheck, WeakMap<Directive, Silence>>();
+/** Server blocks, or the shapes of some, of which a check said nothing: neither ever changes, so neither does that. */
+const silent = new WeakMap<ServerCheck, WeakMap<Directive | Shape, Silence>>();
 
 /** What stood beside the server blocks of an http block when it was last asked, by the words of that block. */
 const lastBeside = new WeakMap<readonly Word[], readonly Directive[]>();
@@ -33,7 +33,7 @@ interface Surroundings {
 /** Runs a check on each server block in an http block but those of which it is known to say nothing. */
 export function checkServers(http: ReadDirective, check: ServerCheck, around: Surroundings): void {
   const { conditions, has, objections, recorder, state } = around;
-  const isWatched = state.config.looks.watch !== null && !state.config.once;
+  const isWatched = state.config.looks.watch !== null;
   const beside = isWatched ? besideOf(http) : [];
   const { words } = http.at.node;
   let silences = silent.get(check);
@@ -42,22 +42,24 @@ export function checkServers(http: ReadDirective, check: ServerCheck, around: Su
     silent.set(check, silences);
   }
   const known = silences;
-  visitItems(http, (item) => {
-    const { node } = item;
-    if (!isServer(item)) return;
-    const before = known.get(node);
-    if (
-      isWatched &&
+  const isSilent = (of: Directive | Shape): boolean => {
+    const before = known.get(of);
+    return (
       before !== undefined &&
       before.beside === beside &&
       before.words === words &&
       before.conditions.build === conditions.build &&
       before.conditions.whole === conditions.whole &&
       holds(before.questions, has)
-    )
-      return;
+    );
+  };
+  visitItems(http, (item) => {
+    const { body } = item.node;
+    if (body === null || !isServer(item)) return;
+    const shape = isWatched ? shapeOf(body) : null;
+    if (shape !== null && (isSilent(shape) || isSilent(item.node))) return;
     const server = item.directive();
-    if (!isWatched) {
+    if (shape === null) {
       check(server, state, around.sayOf(server, http));
       return;
     }
@@ -65,15 +67,11 @@ export function checkServers(http: ReadDirective, check: ServerCheck, around: Su
     const { cells, looks, questions } = recorder.observe(server, () => {
       check(server, state, around.sayOf(server, http));
     });
-    const sees = (block: ReadDirective | null, name: string | null): boolean =>
+    const sees = ({ block, name }: Look): boolean =>
       isWithin(block, server) || (block === http && name !== null && name !== "server");
-    if (
-      objections.length === count &&
-      patternsIn(node.body ?? http.file.root).length === 0 &&
-      cells.every((cell) => isWithin(cell.block, server)) &&
-      looks.every(({ block, name }) => sees(block, name))
-    )
-      known.set(node, { conditions, beside, words, questions });
+    if (objections.length > count || !cells.every((cell) => isWithin(cell.block, server)) || !looks.every(sees)) return;
+    const seesNames = looks.some(({ block, name }) => block === server && (name === null || name === "server_name"));
+    known.set(seesNames ? item.node : shape, { conditions, beside, words, questions });
   });
 }
 

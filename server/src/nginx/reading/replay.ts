@@ -66,7 +66,7 @@ interface Step {
 }
 
 /** A block whose inside was looked at, null for the whole configuration, and the name looked for, null for any. */
-interface Look {
+export interface Look {
   readonly block: ReadDirective | null;
   readonly name: string | null;
 }
