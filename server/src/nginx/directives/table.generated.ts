@@ -1021,6 +1021,9 @@ least_time 20 6 +1.31.0
   ["ngx_stream_upstream_least_time_module", "ngx_stream", `
 least_time 800 6 +1.31.0
 `],
+  ["ngx_http_header_count_module", "", `
+max_headers c 2 +1.22.1 -1.23.0
+`],
   ["ngx_http_brotli_filter_module", "ngx_http_brotli_filter", `
 brotli 9c 200
 brotli_buffers 1c 4

@@ -3,9 +3,11 @@ import { accessSetters } from "./setters/access.ts";
 import { balancingSetters } from "./setters/balancing.ts";
 import { blockSetters } from "./setters/blocks.ts";
 import { cacheSetters } from "./setters/caches.ts";
+import { clientSetters } from "./setters/clients.ts";
 import { contentSetters } from "./setters/contents.ts";
 import { coreSetters } from "./setters/core.ts";
 import { eventSetters } from "./setters/events.ts";
+import { fileSetters } from "./setters/files.ts";
 import { geoSetters } from "./setters/geo.ts";
 import { httpSetters } from "./setters/http.ts";
 import { limitSetters } from "./setters/limits.ts";
@@ -28,12 +30,16 @@ import { splitSetters } from "./setters/splits.ts";
 import { streamSetters } from "./setters/streams.ts";
 import { threadSetters } from "./setters/threads.ts";
 import { tlsSetters } from "./setters/tls.ts";
+import { typeSetters } from "./setters/types.ts";
 import { upstreamSetters } from "./setters/upstreams.ts";
 
 /** The setters of all families, by "module.directive". */
 export const setters: Setters = {
   ...geoSetters,
+  ...clientSetters,
+  ...fileSetters,
   ...httpSetters,
+  ...typeSetters,
   ...limitSetters,
   ...listenSetters,
   ...locationSetters,

@@ -552,6 +552,7 @@ ngx_http_headers_filter_module.add_trailer_inherit none|1.29.3+enum off,on,merge
 ngx_http_ssl_module.ssl_ech_file none|1.29.4+str_array
 ngx_stream_ssl_module.ssl_ech_file none|1.29.4+str_array
 ngx_http_core_module.max_headers none|1.29.8+num
+ngx_http_header_count_module.max_headers none|1.22.1+num|1.23.0+none
 ngx_http_tunnel_module.tunnel_socket_keepalive none|1.31.0+flag
 ngx_http_tunnel_module.tunnel_connect_timeout none|1.31.0+msec
 ngx_http_tunnel_module.tunnel_send_timeout none|1.31.0+msec

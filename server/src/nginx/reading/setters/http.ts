@@ -1,11 +1,17 @@
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { setOnce } from "./blocks.ts";
+import { headerBuffers } from "./clients.ts";
 import { duplicateLocations } from "./locations.ts";
 import { mergeSettings } from "./merged.ts";
+import { mergeServers, type Step } from "./merging.ts";
 import { mergeSsl, unprotected } from "./ssl.ts";
+import { typesHash } from "./types.ts";
 import { initUpstreams } from "./upstreams.ts";
 import { unknownVariables } from "./variables.ts";
+
+/** What the functions of http's core for merging settings check, in nginx's order. */
+const coreSteps: readonly Step[] = [headerBuffers, typesHash];
 
 /** What nginx checks when the http block is read. */
 export const httpSetters: Setters = {
@@ -15,6 +21,7 @@ export const httpSetters: Setters = {
 
 /** ngx_http_block (src/http/ngx_http.c), behind ngx_conf_parse: each step in its order. */
 function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
+  mergeServers([coreSteps], state, say);
   initUpstreams("http", state, say);
   state.eachServer(it, mergeSsl);
   mergeSettings(state, say);
@@ -25,6 +32,7 @@ function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
 
 /** The same for what stands in a location or an upstream, where no block around it is in the text. */
 export function endLocation(state: ReadingState, say: Say): void {
+  mergeServers([coreSteps], state, say);
   initUpstreams("http", state, say);
   mergeSettings(state, say);
   unknownVariables(state, say);
@@ -33,6 +41,7 @@ export function endLocation(state: ReadingState, say: Say): void {
 /** A file that is read as the inside of a server has no http block to end. */
 function endServer(it: ReadDirective, state: ReadingState, say: Say): void {
   if (it !== state.config.enclosing) return;
+  mergeServers([coreSteps], state, say);
   initUpstreams("http", state, say);
   mergeSsl(it, state, say);
   mergeSettings(state, say);
