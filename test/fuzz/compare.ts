@@ -4,6 +4,7 @@ import type { Input } from "../../server/src/cli/inputs.ts";
 import { verdictOf } from "../../server/src/cli/verdict.ts";
 import { endSpan } from "../../server/src/nginx/cursor.ts";
 import type { NginxBuild } from "../../server/src/nginx/directives/check.ts";
+import { directivesNamed } from "../../server/src/nginx/directives/lookup.ts";
 import { wholeOf } from "../../server/src/nginx/model/read.ts";
 import { readThrough } from "../../server/src/nginx/reading/read.ts";
 import type { RealVerdict, Said } from "../support/nginx-judge.ts";
@@ -83,9 +84,11 @@ export function isOfText({ message }: RealVerdict): boolean {
   return message === null || !ofTheMachine.test(message);
 }
 
-/** A message without what is special to one text. */
+/** A message without what is special to one text; the names of directives stay. */
 export function shapeOf(message: string | null): string {
-  return (message ?? "(accepted)").replaceAll(/"[^"]*"/g, '"…"').replaceAll(/\d+/g, "N");
+  return (message ?? "(accepted)")
+    .replaceAll(/"([^"]*)"/g, (quoted, inner: string) => (directivesNamed(inner).length > 0 ? quoted : '"…"'))
+    .replaceAll(/\b\d+/g, "N");
 }
 
 /** What groups disagreements that are likely one: the difference and the shapes of what was said. */

@@ -16,29 +16,38 @@ import { anyWord, slotWords, written } from "./words.ts";
 const ofTheMachine =
   /^(?:geoip|xslt|xml_entities|perl|js_|load_module|google_perftools|image_filter_interlace|ssl_engine|nchan_redis|exec|auth_pam|aio$|use$)/;
 
-/** The directives that the judge knows, by module. */
-export function rowsFor({ version, modules }: Judged): ReadonlyMap<string, readonly DirectiveInfo[]> {
+/** Directives by the module that has them. */
+export type Rows = ReadonlyMap<string, readonly DirectiveInfo[]>;
+
+/** The directives of a release with these modules; those named in `without` are not there, whatever our table says. */
+export function rowsFor({ version, modules }: Judged, without: ReadonlySet<string> = new Set()): Rows {
   const out = new Map<string, DirectiveInfo[]>();
   for (const name of directiveNames()) {
     for (const info of directivesNamed(name)) {
       if (info.file !== "" && !modules.includes(info.file)) continue;
       if (info.since !== null && compareVersions(version, info.since) < 0) continue;
       if (info.removed !== null && compareVersions(version, info.removed) >= 0) continue;
-      if (ofTheMachine.test(name)) continue;
+      if (ofTheMachine.test(name) || without.has(name)) continue;
       out.set(info.module, [...(out.get(info.module) ?? []), info]);
     }
   }
   return out;
 }
 
+/** Whether a text can stand in a context: nothing stands in a stream block where there is no module for it. */
+export function isThere(context: Context, rows: Rows): boolean {
+  if (context === "data" || context === "unknown") return false;
+  const family = /^(?:stream|mail|rtmp)/.exec(context)?.[0];
+  return family === undefined || rows.has(`ngx_${family}_core_module`);
+}
+
 /** One directive in one place, or a few that have to do with each other. */
-export function directiveCase(rows: ReadonlyMap<string, readonly DirectiveInfo[]>, random: Random): Case {
+export function directiveCase(rows: Rows, random: Random): Case {
   const all = [...rows.values()].flat();
   const info = random.pick(all);
-  const allowed = contexts.filter(
-    (context) => info.contexts.has(context) && context !== "data" && context !== "unknown",
-  );
-  const context = random.chance(0.92) && allowed.length > 0 ? random.pick(allowed) : random.pick(contexts.slice(0, -2));
+  const there = contexts.filter((it) => isThere(it, rows));
+  const allowed = there.filter((it) => info.contexts.has(it));
+  const context = random.pick(random.chance(0.92) && allowed.length > 0 ? allowed : there);
   const lines = [directiveText(info, context, random)];
   if (random.chance(0.2)) lines.push(directiveText(info, context, random));
   const related = (rows.get(info.module) ?? []).filter((it) => it.contexts.has(context));
@@ -47,7 +56,7 @@ export function directiveCase(rows: ReadonlyMap<string, readonly DirectiveInfo[]
 }
 
 /** Directives of few modules on several levels, so that what is inherited and merged comes into play. */
-export function stackCase(rows: ReadonlyMap<string, readonly DirectiveInfo[]>, random: Random): Case {
+export function stackCase(rows: Rows, random: Random): Case {
   const family = random.chance(0.75) ? "ngx_http_" : random.chance(0.7) ? "ngx_stream_" : "ngx_mail_";
   const modules = [...rows.keys()].filter((module) => module.startsWith(family));
   if (modules.length === 0) return directiveCase(rows, random);

@@ -26,6 +26,7 @@ function print(report: Report): void {
       console.log(`  ours:  ${ours.threw ?? ours.message ?? "(accepted)"}, line ${ours.line ?? "-"}`);
     }
   }
+  if (report.unknown.length > 0) console.log(`not in this nginx: ${report.unknown.join(" ")}`);
   console.log(`verdict equal              ${percent(report.verdictEqual, report.judged)}`);
   console.log(`rejected, nginx accepts    ${report.falseRejections}`);
   console.log(`first message and line     ${percent(report.firstEqual, report.rejected)}`);
