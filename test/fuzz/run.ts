@@ -68,6 +68,7 @@ export async function fuzz(judge: NginxJudge, options: FuzzOptions): Promise<Rep
     if (shrunk > 0 && (index < 20 || Date.now() < until)) await shorten(group);
   return {
     ...count,
+    unknown: [...unknown],
     groups: groups.map(({ name, kind, count: size, seen }) => ({ name, kind, count: size, examples: seen })),
   };
 
