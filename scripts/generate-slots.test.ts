@@ -44,12 +44,17 @@ test("slots of several releases become rows with words, bounds and the releases 
       row("a_number", "ngx_conf_set_num_slot", "&ngx_http_a_bounds"),
       row("a_size", "ngx_http_a_set", "NULL"),
     ]);
-    const out = execFileSync(process.execPath, [script, newer, older], { encoding: "utf8" });
+    const module = join(root, "module.c");
+    const table = `ngx_command_t t[] = { ${row("b_flag", "ngx_conf_set_flag_slot", "NULL")} ngx_null_command };`;
+    const made = "ngx_module_t ngx_b_module = { NGX_MODULE_V1, &c, t, NGX_HTTP_MODULE, NULL };";
+    writeFileSync(module, `static ${table}\n${made}\n`);
+    const out = execFileSync(process.execPath, [script, newer, "--module", module, older], { encoding: "utf8" });
     const rows = /slotRows = `\n([^`]*)`/.exec(out)?.[1]?.trim().split("\n");
     assert.deepEqual(rows, [
       "ngx_http_a_module.a_word enum one|1.10.0+enum one,two",
       "ngx_http_a_module.a_number num 1..-1",
       "ngx_http_a_module.a_size size|1.10.0+none",
+      "ngx_b_module.b_flag flag",
     ]);
   } finally {
     rmSync(root, { recursive: true });

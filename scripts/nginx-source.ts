@@ -1,6 +1,6 @@
 // Reads source trees of nginx for the generators.
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 /** A C file: its path inside the tree, and its text without comments. */
 export interface Source {
@@ -13,12 +13,20 @@ export function sourcesOf(root: string, inside = ""): readonly Source[] {
   const path = join(root, inside);
   if (statSync(path).isFile()) {
     if (!/\.[ch]$/.test(path)) return [];
-    return [{ path: inside, code: stripComments(readFileSync(path, "utf8")) }];
+    return [{ path: inside, code: stripComments(withIncluded(path)) }];
   }
   return readdirSync(path)
     .sort()
     .filter((name) => !/^(?:t|tests?|examples|dev|deps)$/.test(name))
     .flatMap((name) => sourcesOf(root, inside === "" ? name : `${inside}/${name}`));
+}
+
+/** The text of a C file, with those C files (not headers) in it that it includes from its own folder. */
+function withIncluded(path: string): string {
+  return readFileSync(path, "utf8").replaceAll(/^#include "([^"]+\.c)".*$/gm, (line, name: string) => {
+    const included = join(dirname(path), name);
+    return existsSync(included) ? readFileSync(included, "utf8") : line;
+  });
 }
 
 function stripComments(code: string): string {
