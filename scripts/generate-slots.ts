@@ -13,7 +13,9 @@ import { braced, compareVersions, type Source, sourcesOf, versionOf } from "./ng
 
 /** The slots whose post data is a list of words, by the type of that list. */
 const LISTS = /ngx_conf_(enum|bitmask)_t\s+(\w+)\s*\[\s*\]\s*=\s*\{/g;
-const BOUNDS = /ngx_conf_num_bounds_t\s+(\w+)\s*=\s*\{\s*ngx_conf_check_num_bounds\s*,\s*(-?\d+)\s*,\s*(-?\d+)\s*\}/g;
+const BOUNDS = /ngx_conf_num_bounds_t\s+(\w+)\s*=\s*\{\s*ngx_conf_check_num_bounds\s*,\s*([-\w]+)\s*,\s*([-\w]+)\s*\}/g;
+/** Bounds whose numbers stand in a library's headers: brotli/encode.h. */
+const NUMBERS: Readonly<Record<string, string>> = { BROTLI_MIN_QUALITY: "0", BROTLI_MAX_QUALITY: "11" };
 const COMMAND =
   /\{\s*ngx_string\s*\(\s*"([^"]+)"\s*\)\s*,[^,]+,\s*ngx_(conf_set|http_set|stream_set|http)_(\w+)_slot\s*,([^{}]*)\}/g;
 /** The slots that are not in nginx's core and yet are general. */
@@ -50,7 +52,8 @@ function postsOf(code: string): ReadonlyMap<string, string> {
     const words = [...text.matchAll(/ngx_string\s*\(\s*"([^"]*)"\s*\)/g)].map((word) => word[1] ?? "");
     out.set(found[2] ?? "", words.join(","));
   }
-  for (const [, name = "", low = "", high = ""] of code.matchAll(BOUNDS)) out.set(name, `${low}..${high}`);
+  for (const [, name = "", low = "", high = ""] of code.matchAll(BOUNDS))
+    out.set(name, `${NUMBERS[low] ?? low}..${NUMBERS[high] ?? high}`);
   return out;
 }
 

@@ -44,7 +44,7 @@ export async function ourVerdict({ text, context }: Case, build: NginxBuild): Pr
             });
     return {
       rejected: verdict === "reject",
-      message: first?.message ?? null,
+      message: first?.message.replaceAll("/case.conf", "case.conf") ?? null,
       line: first?.line ?? null,
       warnings,
       threw: null,

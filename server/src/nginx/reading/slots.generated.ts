@@ -584,7 +584,7 @@ ngx_http_auth_pam_module.auth_pam_set_pam_env flag
 ngx_http_brotli_filter_module.brotli flag
 ngx_http_brotli_filter_module.brotli_buffers bufs
 ngx_http_brotli_filter_module.brotli_types types
-ngx_http_brotli_filter_module.brotli_comp_level num
+ngx_http_brotli_filter_module.brotli_comp_level num 0..11
 ngx_http_brotli_filter_module.brotli_window size
 ngx_http_brotli_filter_module.brotli_min_length size
 ngx_http_brotli_static_module.brotli_static enum off,on,always
