@@ -79,6 +79,20 @@ export function slotsOf(info: DirectiveInfo, { version }: NginxBuild): Slots | n
 /** Directives whose slot has nothing against their words: a node never changes. */
 const content = new WeakMap<Directive, Slots>();
 
+function filledIn(block: ReadDirective | null, state: ReadingState): Set<string> {
+  return state.note(block, "slots that are set", () => new Set<string>());
+}
+
+/** Whether a slot, "module.directive", has its value in a block, so that a directive for it would be the second. */
+export function isSlotFilled(block: ReadDirective | null, key: string, state: ReadingState): boolean {
+  return filledIn(block, state).has(key);
+}
+
+/** Notes that a slot has its value in a block, be it the one it has where no directive says it. */
+export function fillSlot(block: ReadDirective | null, key: string, state: ReadingState): void {
+  filledIn(block, state).add(key);
+}
+
 /**
  * What nginx's general setters (ngx_conf_set_…_slot in src/core/ngx_conf_file.c and ngx_file.c) say of a directive;
  * gives whether they are content. With no release given, only what every release says is said.
@@ -86,12 +100,11 @@ const content = new WeakMap<Directive, Slots>();
 export function setSlot(it: ReadDirective, of: Slots, state: ReadingState, say: Say): boolean {
   const { applying, areBits, haveVariables, isOnce, key } = of;
   if (isOnce) {
-    const seen = state.note(it.parent, "slots that are set", () => new Set<string>());
-    if (seen.has(key)) {
+    if (isSlotFilled(it.parent, key, state)) {
       say("duplicate", `"${it.name}" directive is duplicate`);
       return false;
     }
-    seen.add(key);
+    fillSlot(it.parent, key, state);
   }
   const { node } = it.at;
   if (content.get(node) !== of) {

@@ -105,24 +105,6 @@ test("upstream and what passes requests to it", () => {
   ]);
 });
 
-test("map, geo, split_clients", () => {
-  agrees([
-    ["http", "map $host a { }", 'invalid variable name "a"'],
-    ["http", "map $ $b { }", "invalid variable name"],
-    ["http", "map $nope $b { }", 'unknown "nope" variable'],
-    ["http", "map $host $b { default 1; default 2; }", "duplicate default map parameter"],
-    ["http", "map $host $b { a; }", "invalid number of the map parameters"],
-    ["http", "map $host $b { a b c; }", "invalid number of the map parameters"],
-    ["http", "map $host $b { ~( a; }", 'pcre2_compile() failed: missing closing parenthesis in "("'],
-    ["http", "map $host $b { ~^(?<n>.) $n; }", null],
-    ["http", "map $host $b { a $; }", "invalid variable name"],
-    ["http", "map $host $b { a $nope; } server { return 200 $b; }", 'unknown "nope" variable'],
-    ["http", "map $host $b { hostnames; volatile; }", null],
-    ["http", "geo $a { default 0; } server { return 200 $a; }", null],
-    ["http", "split_clients $host $a { * 1; } server { return 200 $a; }", null],
-  ]);
-});
-
 test("allow and deny", () => {
   agrees([
     ["server", "allow 1.2.3.4/33;", 'invalid parameter "1.2.3.4/33"'],
