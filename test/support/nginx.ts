@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { makeWorld, type NginxWorld, presentUser, type WorldOptions } from "./nginxWorld.ts";
+import { absentFile } from "./page.ts";
 import { ended, type RunOptions, run, type Standing, stand, until } from "./process.ts";
 
 /** What the real `nginx -t` says; `message` and `line` are of the first error: without level, file and line number. */
@@ -127,7 +128,7 @@ export async function nginxVerdict(text: string, context: FragmentContext): Prom
       context === "main"
         ? { [fragment]: tried }
         : { "/etc/nginx/nginx.conf": `${before}\ninclude ${fragment};\n${after}\n`, [fragment]: tried };
-    const world = await makeWorld({ files, emptyIncludes: true });
+    const world = await makeWorld({ files, emptyIncludes: true, absent: [absentFile] });
     try {
       const main = context === "main" ? fragment : "/etc/nginx/nginx.conf";
       const answer = await testWorld(world, main, `${before}\n${tried}`);

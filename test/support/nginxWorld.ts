@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly rewrite?: (text: string) => string;
   /** A plain `include` of a file that is not there reads an empty one. Without it nginx refuses, as it does in life. */
   readonly emptyIncludes?: boolean;
+  /** Files that are not made up, by absolute path. */
+  readonly absent?: readonly string[];
 }
 
 const readsFile =
@@ -138,6 +140,7 @@ export async function makeWorld(options: WorldOptions): Promise<NginxWorld> {
   for (const entry of wanted) {
     const [name = "", absolute = ""] = entry.split(" ");
     if (name in files || absolute in files || absolute in (options.links ?? {})) continue;
+    if (options.absent?.includes(absolute) === true) continue;
     if (/_log$|^pid$|^lock_file$|_temp_path$|_cache_path$/.test(name))
       await mkdir(path.dirname(inside(absolute)), { recursive: true });
     else if (name === "working_directory") await mkdir(inside(absolute), { recursive: true });

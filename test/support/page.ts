@@ -97,6 +97,8 @@ function marksOf(body: readonly string[]): readonly Mark[] {
 const uri = "file:///etc/nginx/sites-available/default";
 /** The name under which an example of an nginx page can include itself. */
 export const exampleName = "fragment.conf";
+/** The one file that is not there for an example; whatever else an nginx page includes is. */
+export const absentFile = "/etc/nginx/absent.conf";
 const masterUri = "file:///home/buildbot/master/master.cfg";
 
 /** The text that a python example stands for: its own, with the line in front that makes `c` where it has none. */
@@ -110,7 +112,9 @@ export function findingsIn(rule: AnyRule, example: Example, text: string = examp
   if (example.language === "nginx") {
     const file = { uri, text, root: parse(text) };
     const itself = (pattern: string) => (pattern === exampleName ? [file] : []);
-    const { findings, failures } = runRules([rule], subject([readConfig(file, example.context, false, itself)], []));
+    const missing = (pattern: string) => (absentFile.endsWith(`/${pattern}`) ? absentFile : null);
+    const config = readConfig(file, example.context, false, itself, { missing });
+    const { findings, failures } = runRules([rule], subject([config], []));
     if (failures[0] !== undefined) throw failures[0].error;
     return findings;
   }

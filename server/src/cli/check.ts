@@ -1,5 +1,6 @@
 import type { NginxBuild } from "../nginx/directives/check.ts";
 import type { Context } from "../nginx/directives/context.ts";
+import { CachedFileSystem } from "../project/cached.ts";
 import { Session } from "../project/session.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import { rules } from "../rules/registry.generated.ts";
@@ -17,7 +18,7 @@ export interface Judging {
 
 /** Takes a picture of the files named, with whatever they include. */
 export async function look(inputs: readonly Input[], judging: Judging): Promise<Snapshot> {
-  const session = new Session(disk, {
+  const session = new Session(new CachedFileSystem(disk), {
     rules,
     hermetic: judging.hermetic,
     once: true,
@@ -31,7 +32,8 @@ export async function look(inputs: readonly Input[], judging: Judging): Promise<
 
 /** The findings in the files named and in those they include, in the order of the files, then of their places. */
 export function findingsFor(inputs: readonly Input[], snapshot: Snapshot): readonly Finding[] {
-  const uris = new Set(inputs.map((it) => it.uri));
+  // A link and the file it leads to are one.
+  const uris = new Set(inputs.map((it) => snapshot.countsAs(it.uri)));
   for (const config of snapshot.subject.configs)
     if (uris.has(config.root.uri)) for (const uri of config.entries.keys()) uris.add(uri);
   return [...uris].flatMap((uri) => snapshot.findings(uri));

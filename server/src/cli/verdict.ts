@@ -25,7 +25,8 @@ export function verdictOf(input: Input, snapshot: Snapshot, hermetic: boolean): 
     }
   }
   if (snapshot.findings(input.uri).some((it) => it.origin === "nginx")) return { verdict: "reject", first: null };
-  if (config === null || (!hermetic && snapshot.unresolved.size > 0)) return { verdict: "unknown", first: null };
+  if (config === null || (!hermetic && snapshot.unresolved.has(config.root.uri)))
+    return { verdict: "unknown", first: null };
   return { verdict: "accept", first: null };
 }
 

@@ -16,13 +16,18 @@ const levels = 4;
 
 /**
  * The folder that stands for nginx's own (/etc/nginx), against which it reads relative includes
- * (ngx_conf_full_name in src/core/ngx_conf_file.c): the one given, the nearest with an nginx.conf, else the one above
- * sites-available and the like, else the file's own.
+ * (ngx_conf_full_name in src/core/ngx_conf_file.c): the one given, that of the main file itself, the nearest with an
+ * nginx.conf, else the one above sites-available and the like, else the file's own.
  */
-export async function configurationFolder(fs: FileSystem, uri: string, given?: string): Promise<string> {
+export async function configurationFolder(
+  fs: FileSystem,
+  uri: string,
+  isMain: boolean,
+  given?: string,
+): Promise<string> {
   if (given !== undefined) return given;
   const own = folderOf(uri);
-  if (nameOf(uri) === "nginx.conf") return own;
+  if (isMain || nameOf(uri) === "nginx.conf") return own;
   const main = await nearestMain(fs, own);
   if (main !== null) return folderOf(main);
   return subfolders.has(nameOf(own)) ? folderOf(own) : own;
@@ -48,21 +53,62 @@ async function nearestMain(fs: FileSystem, folder: string): Promise<string | nul
   return null;
 }
 
+/** What an include brings. */
+export interface Included {
+  /** The files, in nginx's order; a plain path's file whether it is there or not. */
+  readonly uris: readonly string[];
+  /** nginx's name of the file that it cannot open because it is not there; null where it is, or where that is not known. */
+  readonly missing: string | null;
+  /** Whether nothing else can be brought where nginx runs. */
+  readonly sure: boolean;
+}
+
 /**
- * The files an include pattern brings, in nginx's order. /etc/nginx/… is read from the configuration's folder; another
- * absolute path only where that folder itself is a machine's own /etc/…, because elsewhere the text is a copy and this
- * machine's files say nothing about it. Where a copy has no sites-enabled (a folder of links), sites-available stands for it.
+ * The files an include pattern brings (ngx_conf_include in src/core/ngx_conf_file.c). /etc/nginx/… is read from the
+ * configuration's folder; another absolute path only where that folder itself is a machine's own /etc/…, because
+ * elsewhere the text is a copy and this machine's files say nothing about it. What is not there is missing only in a folder
+ * that was given, or in a machine's own. Where a copy has no sites-enabled (a folder of links), sites-available stands for it.
  */
-export async function resolveInclude(fs: FileSystem, folder: string, pattern: string): Promise<readonly string[]> {
-  if (pattern.includes("$") || pattern === "") return [];
+export async function resolveInclude(
+  fs: FileSystem,
+  folder: string,
+  pattern: string,
+  given?: string,
+): Promise<Included> {
+  if (pattern === "") return unknown;
   const relative = pattern.startsWith("/etc/nginx/") ? pattern.slice("/etc/nginx/".length) : pattern;
-  if (relative.startsWith("/") && !pathOf(folder).startsWith("/etc/")) return [];
+  const isMachine = given === undefined && pathOf(folder).startsWith("/etc/");
+  if (relative.startsWith("/") && !isMachine) return unknown;
   const base = relative.startsWith("/") ? "file:///" : folder;
-  const found = await glob(fs, base, relative);
-  const files = isGlob(relative) ? await onlyFiles(fs, found) : found;
-  if (files.length > 0 || !relative.startsWith("sites-enabled/")) return files;
-  if ((await fs.list(under(folder, "sites-enabled"))) !== undefined) return files;
-  return onlyFiles(fs, await glob(fs, folder, relative.replace("sites-enabled/", "sites-available/")));
+  // A copy may be a template, whose variables somebody fills in.
+  const sure = given !== undefined || (isMachine && (await isThere(fs, under(folder, "nginx.conf"))));
+  if (!isGlob(relative)) {
+    const uri = under(base, relative);
+    const isMissing = sure && !pattern.includes("$") && (await isAbsent(fs, uri));
+    const name = pattern.startsWith("/") ? pattern : `${pathOf(folder).replace(/\/+$/, "")}/${pattern}`;
+    return { uris: [uri], missing: isMissing ? name : null, sure: false };
+  }
+  const files = await onlyFiles(fs, await glob(fs, base, relative));
+  if (sure || files.length > 0 || !relative.startsWith("sites-enabled/")) return { uris: files, missing: null, sure };
+  if ((await fs.list(under(folder, "sites-enabled"))) !== undefined) return { uris: files, missing: null, sure };
+  const inPlace = await glob(fs, folder, relative.replace("sites-enabled/", "sites-available/"));
+  return { uris: await onlyFiles(fs, inPlace), missing: null, sure };
+}
+
+const unknown: Included = { uris: [], missing: null, sure: false };
+
+async function isThere(fs: FileSystem, uri: string): Promise<boolean> {
+  return (await fs.list(folderOf(uri)))?.some(({ name }) => name === nameOf(uri)) === true;
+}
+
+/** Whether the nearest folder above a file that can be looked into shows that the file is not there. */
+async function isAbsent(fs: FileSystem, uri: string): Promise<boolean> {
+  for (let at = uri; ; at = folderOf(at)) {
+    const above = folderOf(at);
+    const names = await fs.list(above);
+    if (names !== undefined) return !names.some(({ name }) => name === nameOf(at));
+    if (above === at) return false;
+  }
 }
 
 /** nginx fails on a folder that a glob matches; a copy of a configuration should not. */

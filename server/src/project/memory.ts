@@ -1,4 +1,4 @@
-import type { Entry, FileSystem } from "./filesystem.ts";
+import { type Entry, type FileSystem, nameOf } from "./filesystem.ts";
 
 /** A file system made of texts by URI, for tests and for shells without a disk. */
 export function memoryFileSystem(files: Readonly<Record<string, string>>): FileSystem {
@@ -10,7 +10,7 @@ export function memoryFileSystem(files: Readonly<Record<string, string>>): FileS
       for (const file of Object.keys(files)) {
         if (!file.startsWith(prefix)) continue;
         const [name, ...rest] = file.slice(prefix.length).split("/");
-        if (name !== undefined) names.set(name, { name, folder: rest.length > 0 });
+        if (name !== undefined) names.set(name, { name: nameOf(name), folder: rest.length > 0 });
       }
       return Promise.resolve(names.size === 0 ? undefined : [...names.values()]);
     },

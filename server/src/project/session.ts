@@ -2,29 +2,23 @@ import type { Edit } from "../base/span.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
 import { readMaster } from "../buildbot/read.ts";
 import { anyBuild, type NginxBuild } from "../nginx/directives/check.ts";
-import type { Context } from "../nginx/directives/context.ts";
-import { readConfig } from "../nginx/model/config.ts";
+import { type NginxConfig, readConfig } from "../nginx/model/config.ts";
 import { withLoaded } from "../nginx/model/modules.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
 import { parse } from "../nginx/parse.ts";
-import { patternsIn } from "../nginx/patterns.ts";
 import { reparse } from "../nginx/reparse.ts";
 import type { AnyRule } from "../rules/rule.ts";
 import { subject } from "../rules/run.ts";
 import { type FileSystem, pathOf } from "./filesystem.ts";
-import { configurationFolder, mainFile, resolveInclude } from "./includes.ts";
-import { assumedContext, type Kind, kindOf } from "./kind.ts";
+import { mainFile } from "./includes.ts";
+import { type Kind, kindOf } from "./kind.ts";
+import { followLinks, noLinks } from "./links.ts";
+import { Reading, type ReadingOptions } from "./reading.ts";
 import { Snapshot } from "./snapshot.ts";
 
 /** How a session is to look at its files. */
-export interface SessionOptions {
+export interface SessionOptions extends ReadingOptions {
   readonly rules: readonly AnyRule[];
-  /** Judge the text alone: nothing is read that was not given. */
-  readonly hermetic?: boolean;
-  /** The folder (a URI) that stands for /etc/nginx; else it is found beside each file. */
-  readonly prefix?: string;
-  /** The context of the files given, where the user says it. */
-  readonly context?: Context;
   /** One snapshot is taken, and no more: nothing is remembered for the next. */
   readonly once?: boolean;
   /** The nginx that reads the files; any where it is left out. */
@@ -35,6 +29,8 @@ export interface SessionOptions {
 interface Given {
   readonly text: string;
   readonly kind: Kind;
+  /** Counts up with each text that is set. */
+  readonly turn: number;
 }
 
 interface Parsed<T> {
@@ -57,8 +53,10 @@ export class Session {
   /** The edits that were made to a text since a tree was made of it, one after the other. */
   readonly #edits = new Map<string, { readonly of: string; readonly edits: readonly Edit[] }>();
   readonly #masters = new Map<string, Parsed<MasterConfig>>();
+  readonly #builds = new Map<string, NginxBuild>();
   #build: NginxBuild;
   #count = 0;
+  #turn = 0;
 
   constructor(fs: FileSystem, options: SessionOptions) {
     this.#fs = fs;
@@ -69,6 +67,7 @@ export class Session {
   /** Which nginx reads the files of the snapshots that follow. */
   judgeAs(build: NginxBuild): void {
     this.#build = build;
+    this.#builds.clear();
   }
 
   /**
@@ -87,7 +86,7 @@ export class Session {
     if (edits === null || of === undefined || kind !== "nginx" || pending.length > mostEdits) this.#edits.delete(uri);
     else this.#edits.set(uri, { of, edits: pending.concat(edits) });
     if (kind === null) this.#given.delete(uri);
-    else this.#given.set(uri, { text, kind });
+    else this.#given.set(uri, { text, kind, turn: ++this.#turn });
   }
 
   /** Forgets a file. */
@@ -107,47 +106,61 @@ export class Session {
   async snapshot(): Promise<Snapshot> {
     const id = ++this.#count;
     const masters: MasterConfig[] = [];
+    const { hermetic = false, context: said, prefix } = this.#options;
+    const links = hermetic ? noLinks : await followLinks(this.#fs, this.#nginxGiven());
     const roots = new Set<string>();
     for (const [uri, { text, kind }] of this.#given) {
       if (kind === "master.cfg") masters.push(this.#master(uri, text));
-      else roots.add(uri);
+      else roots.add(links.countsAs(uri));
     }
     const reading = new Reading(
       this.#fs,
       this.#options,
       (uri) => this.#given.get(uri)?.text,
       (uri, text) => this.#file(uri, text),
+      async (uri) => (this.#given.has(uri) ? links.countsAs(uri) : links.givenAs(await this.#fs.real(uri))),
     );
     for (const uri of Array.from(roots)) {
-      const main =
-        this.#options.hermetic === true || this.#options.context !== undefined
-          ? null
-          : await mainFile(this.#fs, uri, this.#options.prefix);
-      if (main !== null) roots.add(main);
+      const main = hermetic || said !== undefined ? null : await mainFile(this.#fs, uri, prefix);
+      if (main !== null)
+        roots.add(this.#given.has(main) ? links.countsAs(main) : links.givenAs(await this.#fs.real(main)));
     }
     for (const uri of roots) await reading.load(uri);
-    const whole = this.#options.hermetic === true || reading.unresolved.size === 0;
+    const included = reading.includedByOthers();
+    const configs: NginxConfig[] = [];
+    const unresolved = new Set<string>();
     const { once = false } = this.#options;
-    const options = { build: withLoaded(this.#build, reading.files.values()), whole, once };
-    const included = reading.includedByOthers(roots);
-    const configs = [...roots]
-      .filter((uri) => reading.files.has(uri) && !included.has(uri))
-      .flatMap((uri) => {
-        const file = reading.files.get(uri);
-        if (file === undefined) return [];
-        const path = pathOf(uri);
-        const context = this.#options.context ?? assumedContext(path, file.root);
-        const assumed = this.#options.context === undefined && context !== "main";
-        return [readConfig(file, context, assumed, (pattern, from) => reading.includes(pattern, from, uri), options)];
-      });
+    for (const [uri, { file, context, assumed, reached, resolved, includes, missing }] of reading.roots) {
+      if (included.has(uri)) continue;
+      if (!resolved) unresolved.add(uri);
+      const files = [file, ...Array.from(reached, (it) => reading.files.get(it) ?? []).flat()];
+      const options = { build: this.#loaded(files), whole: resolved, missing, once };
+      configs.push(readConfig(file, context, assumed, includes, options));
+    }
+    const { files } = reading;
     return new Snapshot(
       id,
       this.#options.rules,
       subject(configs, masters),
-      this.#texts(reading.files),
-      reading.files,
-      reading.unresolved,
+      this.#texts(files),
+      files,
+      unresolved,
+      links,
     );
+  }
+
+  *#nginxGiven(): Generator<readonly [string, number]> {
+    for (const [uri, { kind, turn }] of this.#given) if (kind === "nginx") yield [uri, turn];
+  }
+
+  /** The build with what some files load; one object for the same modules, for what is known of a text hangs on it. */
+  #loaded(files: readonly NginxFile[]): NginxBuild {
+    const build = withLoaded(this.#build, files);
+    if (build === this.#build) return build;
+    const key = JSON.stringify([build.foreign === true, build.modules === "all" || [...build.modules].sort()]);
+    const before = this.#builds.get(key);
+    if (before === undefined) this.#builds.set(key, build);
+    return before ?? build;
   }
 
   #texts(files: ReadonlyMap<string, NginxFile>): ReadonlyMap<string, string> {
@@ -175,97 +188,5 @@ export class Session {
     const value = readMaster(uri, text);
     this.#masters.set(uri, { text, value });
     return value;
-  }
-}
-
-/** One reading of all nginx files and what they include, for one snapshot. */
-class Reading {
-  readonly files = new Map<string, NginxFile>();
-  /** Include patterns that brought no file, by the URI of the file they stand in. */
-  readonly unresolved = new Set<string>();
-  readonly #fs: FileSystem;
-  readonly #options: SessionOptions;
-  readonly #given: (uri: string) => string | undefined;
-  readonly #parse: (uri: string, text: string) => NginxFile;
-  readonly #found = new Map<string, readonly string[]>();
-  readonly #reached = new Map<string, Set<string>>();
-
-  constructor(
-    fs: FileSystem,
-    options: SessionOptions,
-    given: (uri: string) => string | undefined,
-    parse: (uri: string, text: string) => NginxFile,
-  ) {
-    this.#fs = fs;
-    this.#options = options;
-    this.#given = given;
-    this.#parse = parse;
-  }
-
-  /** Reads a root and, breadth first, all that it includes. */
-  async load(root: string): Promise<void> {
-    const reached = new Set<string>();
-    this.#reached.set(root, reached);
-    const hermetic = this.#options.hermetic === true;
-    const folder = hermetic ? "" : await configurationFolder(this.#fs, root, this.#options.prefix);
-    const queue = [root];
-    const seen = new Set<string>();
-    for (let i = 0; i < queue.length; i++) {
-      const uri = queue[i];
-      if (uri === undefined || seen.has(uri)) continue;
-      seen.add(uri);
-      const file = await this.#read(uri);
-      if (file === null) continue;
-      for (const pattern of patternsIn(file.root)) {
-        const key = `${folder}\n${pattern}`;
-        let found = this.#found.get(key);
-        if (found === undefined) {
-          found = hermetic ? [] : await resolveInclude(this.#fs, folder, pattern);
-          found = await this.#once(found);
-          this.#found.set(key, found);
-        }
-        this.#found.set(`${root}\n${pattern}`, found);
-        if (found.length === 0) this.unresolved.add(uri);
-        for (const next of found) {
-          reached.add(next);
-          queue.push(next);
-        }
-      }
-    }
-  }
-
-  /** The files of an include pattern, for the configuration that starts at `root`. */
-  includes(pattern: string, _from: NginxFile, root: string): readonly NginxFile[] {
-    const found = this.#found.get(`${root}\n${pattern}`) ?? [];
-    return found.flatMap((uri) => this.files.get(uri) ?? []);
-  }
-
-  /** The roots that another root (that they do not reach in turn) includes. */
-  includedByOthers(roots: ReadonlySet<string>): ReadonlySet<string> {
-    const included = new Set<string>();
-    for (const other of roots) {
-      for (const uri of this.#reached.get(other) ?? []) {
-        const mutual = this.#reached.get(uri)?.has(other) === true;
-        if (uri !== other && !(mutual && other > uri)) included.add(uri);
-      }
-    }
-    return included;
-  }
-
-  /** The URIs with links followed, each file once; a file that is open keeps the URI the editor knows it by. */
-  async #once(uris: readonly string[]): Promise<readonly string[]> {
-    const out = new Set<string>();
-    for (const uri of uris) out.add(this.#given(uri) === undefined ? await this.#fs.real(uri) : uri);
-    return [...out];
-  }
-
-  async #read(uri: string): Promise<NginxFile | null> {
-    const before = this.files.get(uri);
-    if (before !== undefined) return before;
-    const text = this.#given(uri) ?? (await this.#fs.read(uri));
-    if (text === undefined) return null;
-    const file = this.#parse(uri, text);
-    this.files.set(uri, file);
-    return file;
   }
 }

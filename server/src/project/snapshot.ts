@@ -1,9 +1,11 @@
+import type { Place } from "../base/span.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import type { NginxConfig } from "../nginx/model/config.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
 import type { AnyRule, Finding } from "../rules/rule.ts";
 import { type RuleFailure, runRules, type Subject } from "../rules/run.ts";
+import { type Links, noLinks } from "./links.ts";
 
 /** An immutable picture of the files of a session. What is derived from it is computed once, when first asked for. */
 export class Snapshot {
@@ -13,8 +15,9 @@ export class Snapshot {
   /** The texts of all files in the picture, by URI. */
   readonly texts: ReadonlyMap<string, string>;
   readonly #files: ReadonlyMap<string, NginxFile>;
-  /** Files with an include that brought nothing: what it may have said is not known. */
+  /** Files that start a configuration with an include that brought nothing: what it may have said is not known. */
   readonly unresolved: ReadonlySet<string>;
+  readonly #links: Links;
   readonly #rules: readonly AnyRule[];
   #configs: ReadonlyMap<string, NginxConfig> | null = null;
   #found: {
@@ -29,6 +32,7 @@ export class Snapshot {
     texts: ReadonlyMap<string, string>,
     files: ReadonlyMap<string, NginxFile>,
     unresolved: ReadonlySet<string>,
+    links: Links = noLinks,
   ) {
     this.id = id;
     this.#rules = rules;
@@ -36,31 +40,43 @@ export class Snapshot {
     this.texts = texts;
     this.#files = files;
     this.unresolved = unresolved;
+    this.#links = links;
   }
 
   get deployments(): readonly Deployment[] {
     return this.subject.deployments;
   }
 
-  /** The findings in one file, in the order of their places. */
+  /**
+   * The findings in one file, in the order of their places. A link has those of the file that it leads to, as long as both
+   * say the same.
+   */
   findings(uri: string): readonly Finding[] {
-    return this.#all().byFile.get(uri) ?? [];
+    const counts = this.countsAs(uri);
+    const found = this.#all().byFile.get(counts) ?? [];
+    if (counts === uri) return found;
+    return this.texts.get(counts) === this.texts.get(uri) ? found.map((it) => moved(it, counts, uri)) : [];
+  }
+
+  /** The URI under which a file counts; another one where both lead to the same file. */
+  countsAs(uri: string): string {
+    return this.#links.countsAs(uri);
   }
 
   /** An nginx file of the picture; null for any other. */
   nginxFile(uri: string): NginxFile | null {
-    return this.#files.get(uri) ?? null;
+    return this.#files.get(this.countsAs(uri)) ?? null;
   }
 
   /** The configuration that starts at a file; null where it is included by another, or is none. */
   configAt(uri: string): NginxConfig | null {
     this.#configs ??= new Map(this.subject.configs.map((it) => [it.root.uri, it]));
-    return this.#configs.get(uri) ?? null;
+    return this.#configs.get(this.countsAs(uri)) ?? null;
   }
 
   /** The contexts in which an nginx file is read, one for each time it is entered. */
   contextsOf(uri: string): readonly Context[] {
-    return this.subject.configs.flatMap((config) => config.entries.get(uri) ?? []);
+    return this.subject.configs.flatMap((config) => config.entries.get(this.countsAs(uri)) ?? []);
   }
 
   /** All findings, file by file. */
@@ -86,4 +102,19 @@ export class Snapshot {
     }
     return this.#found;
   }
+}
+
+/** A finding of a file under another URI of that file. */
+function moved(finding: Finding, from: string, to: string): Finding {
+  const uriOf = (uri: string): string => (uri === from ? to : uri);
+  const place = ({ uri, span }: Place): Place => ({ uri: uriOf(uri), span });
+  return {
+    ...finding,
+    place: place(finding.place),
+    related: finding.related.map((it) => ({ ...it, place: place(it.place) })),
+    fixes: finding.fixes.map((fix) => ({
+      ...fix,
+      edits: fix.edits.map(({ uri, edit }) => ({ uri: uriOf(uri), edit })),
+    })),
+  };
 }

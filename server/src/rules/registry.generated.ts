@@ -15,6 +15,7 @@ import nginxInvalidParameter from "./nginx/invalid-parameter.ts";
 import nginxInvalidRegex from "./nginx/invalid-regex.ts";
 import nginxInvalidValue from "./nginx/invalid-value.ts";
 import nginxLocationOutside from "./nginx/location-outside.ts";
+import nginxMissingFile from "./nginx/missing-file.ts";
 import nginxNoOpeningBrace from "./nginx/no-opening-brace.ts";
 import nginxNotAllowedHere from "./nginx/not-allowed-here.ts";
 import nginxNotTerminated from "./nginx/not-terminated.ts";
@@ -49,6 +50,7 @@ export const rules: readonly AnyRule[] = [
   nginxInvalidRegex,
   nginxInvalidValue,
   nginxLocationOutside,
+  nginxMissingFile,
   nginxNoOpeningBrace,
   nginxNotAllowedHere,
   nginxNotTerminated,

@@ -22,6 +22,8 @@ export interface NginxBuild {
   readonly version: Version | null;
   /** The dynamic modules that are loaded, by their files without "_module.so". */
   readonly modules: "all" | ReadonlySet<string>;
+  /** Modules are loaded that nobody here knows: a name that is not known may be theirs. */
+  readonly foreign?: boolean;
 }
 
 /** Any release with every known module. */
@@ -81,7 +83,10 @@ function check(
   const known = build === anyBuild ? all : all.filter((info) => isIn(info, build));
   const shown = untilNul(name);
   if (known.length === 0) {
-    return context === "unknown" ? null : fault("unknown-directive", `unknown directive "${shown}"`, []);
+    const mayBeForeign = build.foreign === true && all.length === 0;
+    return context === "unknown" || mayBeForeign
+      ? null
+      : fault("unknown-directive", `unknown directive "${shown}"`, []);
   }
   const here = context === "unknown" ? known : known.filter((info) => info.contexts.has(context));
   if (here.length === 0) return fault("not-allowed-here", `"${shown}" directive is not allowed here`, known);

@@ -115,6 +115,14 @@ export function directivesNamed(name: string): readonly DirectiveInfo[] {
   return infos;
 }
 
+/** The files of dynamic modules whose directives are known, and of one that has none. */
+const moduleFiles = new Set(["ndk_http", ...table.map(([, file]) => file)]);
+
+/** Whether a module's file, named without "_module.so", is one whose directives are known. */
+export function isModuleFile(name: string): boolean {
+  return name !== "" && moduleFiles.has(name);
+}
+
 /** The names of all directives that any module defines, in no special order. */
 export function directiveNames(): ReadonlySet<string> {
   names ??= new Set(table.flatMap(([, , rows]) => Array.from(rows.matchAll(/^\w+/gm), ([name]) => name)));

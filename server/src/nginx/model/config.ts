@@ -24,6 +24,7 @@ export interface NginxConfig {
   readonly files: ReadonlyMap<string, NginxFile>;
   /** How its includes were answered. */
   readonly includes: Includes;
+  readonly missing: Missing;
   /** The nginx that reads it. */
   readonly build: NginxBuild;
   /** Whether nobody will ask again when it has changed: what is known of one block serves those like it alone. */
@@ -40,7 +41,12 @@ export interface ReadOptions {
   readonly once?: boolean;
   /** False where includes are missing that may define names; true where it is left out. */
   readonly whole?: boolean;
+  /** Gives the path that nginx cannot open for an include; null where it can, and where it is left out. */
+  readonly missing?: Missing;
 }
+
+/** Gives the path of the file that is not there for an `include` pattern; null where it is, or where that is not known. */
+export type Missing = (pattern: string) => string | null;
 
 /** Tells which blocks are looked into: what is said of a directive may hang on what stands there. */
 export interface Looks {
@@ -87,6 +93,7 @@ export function readConfig(
     entries,
     files,
     includes,
+    missing: options.missing ?? (() => null),
     build,
     once: options.once === true,
     whole,
@@ -103,7 +110,7 @@ export function readConfig(
     const out: ReadDirective[] = [];
     for (const at of items) {
       if (at.node.words.length === 0) continue;
-      const pattern = includePattern(at.node);
+      const pattern = mayInclude(where) ? includePattern(at.node) : null;
       const found = pattern === null ? [] : includes(pattern, file);
       const cycle = found.some((next) => chain.includes(next.uri));
       whole &&= !cycle;
@@ -124,6 +131,14 @@ export function readConfig(
 }
 
 const none: readonly never[] = [];
+
+/** Blocks of data that look for includes among their lines: ngx_http_core_type, ngx_http_map, ngx_http_geo and those of stream. */
+const includingData: ReadonlySet<string> = new Set(["types", "map", "geo"]);
+
+/** Whether an `include` here is followed, and not taken for data. */
+export function mayInclude({ context, parent }: Pick<ReadDirective, "context" | "parent">): boolean {
+  return context !== "data" || (parent !== null && includingData.has(parent.name));
+}
 
 /** The place of a directive among the items of the block it stands in; null where an include may have brought it. */
 export function indexOf(directive: ReadDirective): number | null {

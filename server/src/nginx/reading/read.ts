@@ -1,10 +1,11 @@
 import { type Place, span } from "../../base/span.ts";
 import { checkDirective, type NginxBuild } from "../directives/check.ts";
-import { type Item, itemOf, type NginxConfig, visitItems } from "../model/config.ts";
+import { type Item, itemOf, mayInclude, type NginxConfig, visitItems } from "../model/config.ts";
 import { placeOf, type ReadDirective } from "../model/read.ts";
 import { checkServers } from "./each-server.ts";
 import { type Conditions, isForMemory, knownOf, Recorder, replay } from "./replay.ts";
 import type { Objection, ReadingState, Say, ServerCheck } from "./setter.ts";
+import { openInclude } from "./setters/includes.ts";
 import { endConfig } from "./setters/whole.ts";
 import { setSlot } from "./slots.ts";
 import { newState, type Row, rowOf, rowsFor } from "./state.ts";
@@ -83,6 +84,10 @@ function readingOf(config: NginxConfig, build: NginxBuild): Reading {
     closeRow,
     open(it) {
       if (it.context === "data") {
+        if (it.name === "include" && it.args.length === 1 && mayInclude(it)) {
+          openInclude(it, state, sayOf(it, state, objections));
+          return;
+        }
         const { parent } = it;
         const setter = parent === null ? null : (rowOf(rows, parent)?.setter ?? null);
         if (setter?.line === undefined) return;

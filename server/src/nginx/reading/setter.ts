@@ -31,6 +31,8 @@ export type ObjectionKind =
   | "unknown-variable"
   /** A regular expression that nginx cannot compile. */
   | "invalid-regex"
+  /** A file that nginx has to open is not there. */
+  | "missing-file"
   /** Two things that cannot be together, or one without another. */
   | "conflict"
   /** Works, but nginx says it will not for long. */

@@ -10,6 +10,7 @@ import { eventSetters } from "./setters/events.ts";
 import { fileSetters } from "./setters/files.ts";
 import { geoSetters } from "./setters/geo.ts";
 import { httpSetters } from "./setters/http.ts";
+import { includeSetters } from "./setters/includes.ts";
 import { limitSetters } from "./setters/limits.ts";
 import { listenSetters } from "./setters/listens.ts";
 import { localSetters } from "./setters/locals.ts";
@@ -62,6 +63,7 @@ export const setters: Setters = {
   ...coreSetters,
   ...eventSetters,
   ...mailSetters,
+  ...includeSetters,
   ...mainSetters,
   ...mapSetters,
   ...serverSetters,

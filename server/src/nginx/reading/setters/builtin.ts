@@ -89,7 +89,7 @@ function findBuiltin(name: string, build: NginxBuild, family: Family): boolean {
   const { names, prefixes } = tables[family];
   if (names.get(name)?.some((row) => holds(row, build) !== false) === true) return true;
   if (prefixes.some(([prefix, row]) => name.startsWith(prefix) && holds(row, build) !== false)) return true;
-  return build.modules === "all" && foreign.test(name);
+  return build.foreign === true || (build.modules === "all" && foreign.test(name));
 }
 
 /** Whether a variable, its name in lower case, is surely there and may not be defined once more. Mirrors ngx_http_add_variable (src/http/ngx_http_variables.c). */
