@@ -73,8 +73,9 @@ export function isSound(root: Block): boolean {
 }
 
 /** Notes that a root made of the parts of plain ones is plain too. */
-export function markPlain(root: Block): Block {
+export function markPlain(root: Block, isSoundToo: boolean): Block {
   plain.add(root);
+  if (isSoundToo) sound.add(root);
   return root;
 }
 
@@ -149,6 +150,8 @@ export interface PartRead {
   readonly items: readonly Directive[];
   /** Where the last item ends. */
   readonly end: number;
+  /** Whether there is surely nothing wrong with the text that was read. */
+  readonly sound: boolean;
   /** What the reading met behind that: an item that is known (then it starts at `end`), a `}` or the text's end. */
   readonly stop: number;
 }
@@ -159,8 +162,15 @@ export interface PartRead {
  * needed: the whole text has to be read then. All offsets in UTF-16 units.
  */
 export function readPart(text: string, start: number, isKnown: (at: number) => boolean, last: number): PartRead | null {
-  const { root, unclosed, mended, end, stop } = read(text, { ...asMeant, apart: true, part: { start, isKnown, last } });
-  return unclosed > 0 || mended || stop < 0 ? null : { items: root.items, end, stop };
+  const {
+    root,
+    unclosed,
+    mended,
+    end,
+    sound: isSoundPart,
+    stop,
+  } = read(text, { ...asMeant, apart: true, part: { start, isKnown, last } });
+  return unclosed > 0 || mended || stop < 0 ? null : { items: root.items, end, sound: isSoundPart, stop };
 }
 
 function read(text: string, { cuts, literally, apart, part }: Manner): Reading {

@@ -1,6 +1,7 @@
 import type { Edit } from "../base/span.ts";
-import { isPlain, markPlain, parseApart, readPart } from "./parse.ts";
+import { isPlain, isSound, markPlain, parseApart, readPart } from "./parse.ts";
 import { shareNodes } from "./share.ts";
+import { MAY_BE_TOO_LONG } from "./toolong.ts";
 import type { Block, Directive } from "./tree.ts";
 
 /** A text and the tree that `parse` makes of it. */
@@ -63,7 +64,7 @@ function spliced(root: Block, text: string, edit: Edit): Block | null {
     const inner = spine.pop();
     if (inner === undefined) return null;
     const block = withEdit(inner, text, edit);
-    if (block !== null) return markPlain(rebuilt(spine, block));
+    if (block !== null) return markPlain(rebuilt(spine, block.block), block.sound && isSound(root));
   }
   return null;
 }
@@ -94,7 +95,11 @@ function spineTo(root: Block, { span }: Edit): Around[] {
 }
 
 /** The block with those items read again that the edit touches; null where it does not end where it did. */
-function withEdit({ block, start }: Around, text: string, { span, text: inserted }: Edit): Block | null {
+function withEdit(
+  { block, start }: Around,
+  text: string,
+  { span, text: inserted }: Edit,
+): { readonly block: Block; readonly sound: boolean } | null {
   const delta = inserted.length - (span.end - span.start);
   let first = 0;
   let from = start;
@@ -119,15 +124,17 @@ function withEdit({ block, start }: Around, text: string, { span, text: inserted
   const end = start + block.width + delta - (isRoot ? 0 : 1);
   const part = readPart(text, from, isKnown, end);
   if (part === null) return null;
+  const { sound } = part;
   const items = [...block.items.slice(0, first), ...part.items];
   const width = block.width + delta;
   if (next < block.items.length && part.stop === part.end && isKnown(part.stop)) {
     for (let i = next; i < block.items.length; i++) items.push(block.items[i] as Directive);
-    return { ...block, items, width };
+    return { block: { ...block, items, width }, sound };
   }
   // A text ends where a brace would be one too many, and a block with its own brace, which stands where it stood.
   if (part.stop !== end) return null;
-  return { ...block, items, after: part.stop - part.end, width };
+  const after = part.stop - part.end;
+  return { block: { ...block, items, after, width }, sound: sound && after < MAY_BE_TOO_LONG };
 }
 
 /** The root with another block in the place of the innermost one of the spine's items. */

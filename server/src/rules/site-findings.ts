@@ -30,8 +30,11 @@ interface Known {
   readonly uri: string;
   readonly crlf: boolean;
   readonly all: readonly SiteSaid[];
-  around: Around | null;
+  readonly around: Around | null;
 }
+
+/** What stood around servers when it was last asked, by the words of the block around them: the same while it is equal. */
+const lastAround = new WeakMap<readonly Word[], Around>();
 
 const known = new WeakMap<Directive, Known>();
 
@@ -59,7 +62,6 @@ export function saidOfSites(
 ): readonly SiteSaid[] {
   const out: SiteSaid[] = [];
   const arounds = new Map<ReadDirective, Around>();
-  const equal = new Map<Around, { readonly to: Around; readonly same: boolean }>();
   const crlf = new Map<string, boolean>();
   visitServers(config, lookAt);
   return out;
@@ -75,9 +77,8 @@ export function saidOfSites(
       before.uri === file.uri &&
       before.crlf === ends &&
       sameItems(before.masters, masters) &&
-      isSame(before.around, around)
+      before.around === around
     ) {
-      before.around = around;
       for (const it of before.all) out.push(moved(it, start));
       return;
     }
@@ -89,12 +90,7 @@ export function saidOfSites(
     const isNamed =
       body?.items.some((it) => isName(it) && it.words.some(({ text }) => /buildbot/i.test(text))) === true;
     const like = shape === null ? undefined : quiet.get(shape);
-    if (
-      like?.rules === rules &&
-      like.isNamed === isNamed &&
-      sameItems(like.masters, masters) &&
-      isSame(like.around, around)
-    )
+    if (like?.rules === rules && like.isNamed === isNamed && sameItems(like.masters, masters) && like.around === around)
       return remember([]);
     const server = item.directive();
     const all: SiteSaid[] = [];
@@ -116,18 +112,13 @@ export function saidOfSites(
       if (node.body === null || node.words[0]?.text !== "server") beside.push(node, file.uri);
     });
     const outer = block.parent === null ? null : aroundOf(block.parent);
-    const around = { words: block.at.node.words, beside, outer };
+    const { words } = block.at.node;
+    const last = lastAround.get(words);
+    const isLast = last !== undefined && last.outer === outer && sameItems(last.beside, beside);
+    const around = isLast ? last : { words, beside, outer };
+    lastAround.set(words, around);
     arounds.set(block, around);
     return around;
-  }
-
-  function isSame(was: Around | null, is: Around | null): boolean {
-    if (was === is || was === null || is === null) return was === is;
-    const before = equal.get(was);
-    if (before?.to === is) return before.same;
-    const same = was.words === is.words && sameItems(was.beside, is.beside) && isSame(was.outer, is.outer);
-    equal.set(was, { to: is, same });
-    return same;
   }
 }
 

@@ -26,13 +26,13 @@ interface Surroundings {
   readonly recorder: Recorder;
   readonly state: ReadingState;
   readonly objections: readonly Objection[];
-  readonly has: (set: string, word: string) => boolean;
   sayOf(server: ReadDirective, http: ReadDirective): Say;
 }
 
 /** Runs a check on each server block in an http block but those of which it is known to say nothing. */
 export function checkServers(http: ReadDirective, check: ServerCheck, around: Surroundings): void {
-  const { conditions, has, objections, recorder, state } = around;
+  const { conditions, objections, recorder, state } = around;
+  const { once } = state.config;
   const isWatched = state.config.looks.watch !== null;
   const beside = isWatched ? besideOf(http) : [];
   const { words } = http.at.node;
@@ -50,14 +50,20 @@ export function checkServers(http: ReadDirective, check: ServerCheck, around: Su
       before.words === words &&
       before.conditions.build === conditions.build &&
       before.conditions.whole === conditions.whole &&
-      holds(before.questions, has)
+      before.conditions.words === conditions.words &&
+      holds(before.questions, conditions.epoch)
     );
   };
   visitItems(http, (item) => {
     const { body } = item.node;
     if (body === null || !isServer(item)) return;
+    if (isWatched && !once && isSilent(item.node)) return;
     const shape = isWatched ? shapeOf(body) : null;
-    if (shape !== null && (isSilent(shape) || isSilent(item.node))) return;
+    if (shape !== null && isSilent(shape)) {
+      const silence = known.get(shape);
+      if (!once && silence !== undefined) known.set(item.node, silence);
+      return;
+    }
     const server = item.directive();
     if (shape === null) {
       check(server, state, around.sayOf(server, http));
@@ -71,7 +77,9 @@ export function checkServers(http: ReadDirective, check: ServerCheck, around: Su
       isWithin(block, server) || (block === http && name !== null && name !== "server");
     if (objections.length > count || !cells.every((cell) => isWithin(cell.block, server)) || !looks.every(sees)) return;
     const seesNames = looks.some(({ block, name }) => block === server && (name === null || name === "server_name"));
-    known.set(seesNames ? item.node : shape, { conditions, beside, words, questions });
+    const silence = { conditions, beside, words, questions };
+    known.set(item.node, silence);
+    if (!seesNames) known.set(shape, silence);
   });
 }
 
@@ -81,6 +89,16 @@ function isServer({ node }: Item): boolean {
 
 /** What stands beside the server blocks of an http block, in order; the same list as before where it is equal to it. */
 function besideOf(http: ReadDirective): readonly Directive[] {
+  const asked = besides.get(http);
+  if (asked !== undefined) return asked;
+  const found = findBeside(http);
+  besides.set(http, found);
+  return found;
+}
+
+const besides = new WeakMap<ReadDirective, readonly Directive[]>();
+
+function findBeside(http: ReadDirective): readonly Directive[] {
   const beside: Directive[] = [];
   visitItems(http, (item) => {
     if (!isServer(item)) beside.push(item.node);

@@ -9,6 +9,7 @@ import { openInclude } from "./setters/includes.ts";
 import { endConfig } from "./setters/whole.ts";
 import { setSlot } from "./slots.ts";
 import { newState, type Row, rowOf, rowsFor } from "./state.ts";
+import { nextReading } from "./words.ts";
 
 /** One reading of a configuration: told of each directive in nginx's order, it collects what nginx has against it. */
 export interface Reader {
@@ -32,8 +33,6 @@ interface Reading extends Reader {
   readonly state: ReadingState;
   readonly recorder: Recorder;
   readonly conditions: Conditions;
-  /** Whether a set that is kept with the whole configuration has a word so far. */
-  readonly has: (set: string, word: string) => boolean;
   /** The `say` of what is said of a server block when the http block's end is read. */
   sayOf(server: ReadDirective, http: ReadDirective): Say;
   /** The same as `open`, for a directive whose row is known. */
@@ -44,13 +43,12 @@ interface Reading extends Reader {
 
 function readingOf(config: NginxConfig, build: NginxBuild): Reading {
   const objections: Objection[] = [];
-  const conditions: Conditions = { build, whole: config.whole };
+  const conditions: Conditions = { build, whole: config.whole, ...nextReading() };
   const recorder = new Recorder(conditions);
   const eachServer = (http: ReadDirective, check: ServerCheck): void => {
     checkServers(http, check, reading);
   };
-  const own = newState(config, build, recorder, eachServer);
-  const state = own.state;
+  const state = newState(config, conditions, recorder, eachServer);
   const rows = rowsFor(build);
 
   const openRow = (it: ReadDirective, { setter, slots }: Row): void => {
@@ -73,7 +71,6 @@ function readingOf(config: NginxConfig, build: NginxBuild): Reading {
     state,
     recorder,
     conditions,
-    has: own.has,
     sayOf(server, http) {
       const say = sayOf(http, state, objections, true);
       return (kind, message, options = {}) => {
@@ -140,6 +137,12 @@ export function readThrough(config: NginxConfig, build: NginxBuild = config.buil
         reading.open(item.directive());
       return;
     }
+    const known = body === null ? null : knownOf(item, reading.conditions);
+    if (known !== null) {
+      recorder.reused(known);
+      if (known.plan !== null) replay(item.directive(), known.plan, reading);
+      return;
+    }
     const row = rows(context, node.words[0]?.text ?? "", node.words.length - 1, body !== null);
     if (row === null) return;
     if (body === null) {
@@ -148,12 +151,6 @@ export function readThrough(config: NginxConfig, build: NginxBuild = config.buil
     }
     // What is read once needs no memory of a whole server: it will not come again, though its locations may.
     if (!isForMemory(body, context) || (config.once && context === "http")) return readBlock(item.directive(), row);
-    const known = knownOf(item, reading.conditions, reading.has);
-    if (known !== null) {
-      recorder.reused(known);
-      if (known.plan !== null) replay(item.directive(), known.plan, reading);
-      return;
-    }
     const it = item.directive();
     recorder.enter(it, objections.length);
     readBlock(it, row);

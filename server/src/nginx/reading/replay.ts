@@ -4,6 +4,7 @@ import { childAt, type Item, indexOf } from "../model/config.ts";
 import type { ReadDirective } from "../model/read.ts";
 import { patternsIn } from "../patterns.ts";
 import type { Directive, Word } from "../tree.ts";
+import type { KnownWord, Words } from "./words.ts";
 
 /**
  * What of a block has to be read again although it did not change: what others can see of it, or what sees others. The
@@ -28,6 +29,7 @@ export interface Known {
   readonly context: Context;
   readonly build: NginxBuild;
   readonly whole: boolean;
+  readonly words: Words;
   /** The words of the blocks around it, innermost first. */
   readonly around: readonly (readonly Word[])[];
   /** What was asked about the rest of the configuration, and how it was answered. */
@@ -36,9 +38,9 @@ export interface Known {
   readonly plan: Plan | null;
 }
 
+/** Whether a word is in a set that is kept with the whole configuration, and how that was answered. */
 export interface Question {
-  readonly set: string;
-  readonly word: string;
+  readonly word: KnownWord;
   readonly answer: boolean;
 }
 
@@ -48,6 +50,9 @@ const plans = new WeakMap<Directive, Known>();
 export interface Conditions {
   readonly build: NginxBuild;
   readonly whole: boolean;
+  /** The words of all sets, and which reading this is. */
+  readonly words: Words;
+  readonly epoch: number;
 }
 
 /** Where notes are kept: what one setter writes there, others may read. */
@@ -86,23 +91,23 @@ export function isForMemory(body: NonNullable<Directive["body"]>, context: Conte
 /** What is known of a block that was read before under the same conditions; null where it has to be read. */
 export function knownOf(
   { node, context, parent }: Pick<Item, "node" | "context" | "parent">,
-  { build, whole }: Conditions,
-  has: (set: string, word: string) => boolean,
+  { build, epoch, whole, words }: Conditions,
 ): Known | null {
   const known = plans.get(node);
   if (known === undefined || known.context !== context || known.build !== build || known.whole !== whole) return null;
+  if (known.words !== words) return null;
   let at = parent;
-  for (const words of known.around) {
-    if (at?.at.node.words !== words) return null;
+  for (const around of known.around) {
+    if (at?.at.node.words !== around) return null;
     at = at.parent;
   }
   if (at !== null) return null;
-  return holds(known.questions, has) ? known : null;
+  return holds(known.questions, epoch) ? known : null;
 }
 
-/** Whether questions are answered as they were. */
-export function holds(questions: readonly Question[], has: (set: string, word: string) => boolean): boolean {
-  for (const { answer, set, word } of questions) if (has(set, word) !== answer) return false;
+/** Whether questions are answered in a reading as they were. */
+export function holds(questions: readonly Question[], epoch: number): boolean {
+  for (const { answer, word } of questions) if ((word.epoch === epoch) !== answer) return false;
   return true;
 }
 
@@ -174,8 +179,8 @@ export class Recorder {
   }
 
   /** The setter asked whether a set kept with the whole configuration has a word. */
-  asked(set: string, word: string, answer: boolean): void {
-    if (this.#frames.length > 0) this.#questions.push({ set, word, answer });
+  asked(question: Question): void {
+    if (this.#frames.length > 0) this.#questions.push(question);
   }
 
   /** Runs something as if it were a step of its own, and gives what it saw and asked. */
@@ -204,8 +209,7 @@ export class Recorder {
     if (frame === undefined) return;
     const { block, firstQuestion, firstStep } = frame;
     const steps = this.#steps.splice(firstStep);
-    const questions = new Map<string, Question>();
-    for (const it of this.#questions.splice(firstQuestion)) questions.set(`${it.set}\n${it.word}`, it);
+    const questions = new Set(this.#questions.splice(firstQuestion));
     if (objections > frame.objections) return;
     const again = seenOutside(steps, block);
     const plan = again.length === 0 ? null : planFor(again, block);
@@ -213,11 +217,12 @@ export class Recorder {
       const { context } = block;
       const around: (readonly Word[])[] = [];
       for (let at = block.parent; at !== null; at = at.parent) around.push(at.at.node.words);
-      plans.set(block.at.node, { ...this.#conditions, context, around, questions: [...questions.values()], plan });
+      const { build, whole, words } = this.#conditions;
+      plans.set(block.at.node, { build, whole, words, context, around, questions: [...questions], plan });
     }
     if (this.#frames.length === 0) return;
     for (const step of again) this.#steps.push(step);
-    for (const question of questions.values()) this.#questions.push(question);
+    for (const question of questions) this.#questions.push(question);
   }
 }
 

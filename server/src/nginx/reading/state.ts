@@ -4,40 +4,34 @@ import type { Context } from "../directives/context.ts";
 import { type DirectiveInfo, directivesNamed } from "../directives/lookup.ts";
 import type { NginxConfig } from "../model/config.ts";
 import type { ReadDirective } from "../model/read.ts";
-import type { Cell, Recorder } from "./replay.ts";
+import type { Cell, Conditions, Recorder } from "./replay.ts";
 import type { ReadingState, Setter } from "./setter.ts";
 import { setters } from "./setters.ts";
 import { type Slots, slotsOf } from "./slots.ts";
 
-/**
- * What nginx remembers at the start of reading a configuration: nothing yet. `recorder` is told who asks for what; `has`
- * is for those who are not recorded.
- */
+/** What nginx remembers at the start of reading a configuration: nothing yet. `recorder` is told who asks for what. */
 export function newState(
   config: NginxConfig,
-  build: NginxBuild,
+  { build, epoch, words }: Conditions,
   recorder: Recorder,
   eachServer: ReadingState["eachServer"],
-): { readonly state: ReadingState; readonly has: (set: string, word: string) => boolean } {
+): ReadingState {
   const ofBlocks = new WeakMap<ReadDirective, Map<string, Cell>>();
   const ofAll = new Map<string, Cell>();
-  const sets = new Map<string, Set<string>>();
   const whole: Cell = { block: null, value: null };
-  const has = (set: string, word: string): boolean => sets.get(set)?.has(word) === true;
-  const state: ReadingState = {
+  return {
     config,
     build,
     eachServer,
     info: rowsOf(build),
     add(set, word) {
       recorder.noted(whole);
-      const words = sets.get(set);
-      if (words === undefined) sets.set(set, new Set([word]));
-      else words.add(word);
+      words.word(set, word).epoch = epoch;
     },
     has(set, word) {
-      const answer = has(set, word);
-      recorder.asked(set, word, answer);
+      const known = words.word(set, word);
+      const answer = known.epoch === epoch;
+      recorder.asked(answer ? known.isThere : known.isMissing);
       return answer;
     },
     note<T>(block: ReadDirective | null, name: string, make: () => T): T {
@@ -56,7 +50,6 @@ export function newState(
       return cell.value as T;
     },
   };
-  return { state, has };
 }
 
 /** Looks up the row of a directive; each name is looked up once for each context and shape. */

@@ -1,4 +1,6 @@
 import { compareVersions } from "../../directives/check.ts";
+import { serversOf } from "../../model/config.ts";
+import { named } from "../../model/effective.ts";
 import type { ReadDirective } from "../../model/read.ts";
 import { parameterSince } from "../parameters.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
@@ -15,7 +17,7 @@ export const listenSetters: Setters = {
 export interface ListenAddress {
   /** As nginx prints it. */
   readonly text: string;
-  readonly servers: ReadDirective[];
+  /** The server that answers where no name fits: the first one, or the one that says so. */
   server: ReadDirective;
   isDefault: boolean;
   isSet: boolean;
@@ -118,6 +120,19 @@ function findTexts(url: Extract<Url, { fault: null }>): readonly string[] {
   return Array.from({ length: last - url.port + 1 }, (_, i) => `${host}:${String(url.port + i)}`);
 }
 
+const known = "listen addresses";
+const knownForTls = "listen addresses for TLS";
+
+/** The http servers that listen on an address, in order; `text` as nginx prints it. */
+export function serversOn(text: string, state: ReadingState): readonly ReadDirective[] {
+  return serversOf(state.config).filter((server) =>
+    named(server, "listen").some(({ args: [address = ""] }) => {
+      const url = parseUrl(address, { listen: true, defaultPort: 80 });
+      return url.fault === null && addressTexts(url).includes(text);
+    }),
+  );
+}
+
 /** ngx_http_add_listen, ngx_http_add_server; false where nginx stops. */
 function addAddress(
   text: string,
@@ -126,19 +141,24 @@ function addAddress(
   state: ReadingState,
   say: Say,
 ): boolean {
-  const addresses = addressesOf(state);
-  const before = addresses.get(text);
-  if (before === undefined) {
-    addresses.set(text, { text, servers: [server], server, ...options });
-    return true;
-  }
   const refuse = (message: string): boolean => {
     say("duplicate", message, { word: 1 });
     return false;
   };
-  // A server's lines stand in a row, so it can only be the last.
-  if (before.servers.at(-1) === server) return refuse(`a duplicate listen ${text}`);
-  before.servers.push(server);
+  const own = state.note(server, "listen addresses", () => new Set<string>());
+  if (own.has(text)) return refuse(`a duplicate listen ${text}`);
+  own.add(text);
+  const isPlain = !options.isDefault && !options.isSet;
+  // One more server on an address changes nothing about it.
+  if (isPlain && state.has(known, text) && (!options.ssl || state.has(knownForTls, text))) return true;
+  const addresses = addressesOf(state);
+  const before = addresses.get(text);
+  state.add(known, text);
+  if (options.ssl) state.add(knownForTls, text);
+  if (before === undefined) {
+    addresses.set(text, { text, server, ...options });
+    return true;
+  }
   if (options.isSet && before.isSet) return refuse(`duplicate listen options for ${text}`);
   if (options.isDefault && before.isDefault) return refuse(`a duplicate default server for ${text}`);
   if (options.isDefault) before.server = server;

@@ -5,7 +5,7 @@ import { cipherListFaults, type OpensslFault } from "../ciphers.ts";
 import { commandFaults, groupListFaults } from "../openssl.ts";
 import type { ObjectionKind, ReadingState, Say } from "../setter.ts";
 import { compiles } from "./known.ts";
-import { addressesOf } from "./listens.ts";
+import { addressesOf, serversOn } from "./listens.ts";
 import { parseUrl } from "./url.ts";
 
 /** The directives of the innermost level that has any: a server's own, else those of http. */
@@ -171,11 +171,11 @@ export function unprotected(state: ReadingState, say: Say): void {
   const port = (text: string): string => (text.startsWith("unix:") ? "unix" : text.replace(/^.*(?=:\d+$)/, ""));
   const ports = [...new Set(byPort.map(({ text }) => port(text)))];
   byPort.sort((a, b) => ports.indexOf(port(a.text)) - ports.indexOf(port(b.text)));
-  for (const { ssl, server, servers } of byPort) {
+  for (const { ssl, server, text } of byPort) {
     if (!ssl || hasIn(server, "ssl_certificate")) continue;
     const rejects = isOn(server, "ssl_reject_handshake");
     const bare = rejects
-      ? servers.find((one) => !hasIn(one, "ssl_certificate") && !isOn(one, "ssl_reject_handshake"))
+      ? serversOn(text, state).find((one) => !hasIn(one, "ssl_certificate") && !isOn(one, "ssl_reject_handshake"))
       : server;
     if (bare === undefined) continue;
     say("conflict", 'no "ssl_certificate" is defined for the "listen ... ssl" directive', {
