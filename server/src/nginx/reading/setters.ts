@@ -24,6 +24,7 @@ import { obsoleteSetters } from "./setters/obsolete.ts";
 import { passSetters } from "./setters/passes.ts";
 import { pathSetters } from "./setters/paths.ts";
 import { proxySetters } from "./setters/proxy.ts";
+import { realipSetters } from "./setters/realip.ts";
 import { resolverSetters } from "./setters/resolvers.ts";
 import { rewriteSetters } from "./setters/rewrite.ts";
 import { serverSetters } from "./setters/servers.ts";
@@ -49,6 +50,7 @@ export const setters: Setters = {
   ...obsoleteSetters,
   ...passSetters,
   ...resolverSetters,
+  ...realipSetters,
   ...rewriteSetters,
   ...tlsSetters,
   ...upstreamSetters,

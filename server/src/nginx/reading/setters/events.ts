@@ -1,7 +1,7 @@
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { parseNumber } from "../values.ts";
-import { isCidr } from "./access.ts";
+import { takesCidr } from "./cidrs.ts";
 import { isHost } from "./hosts.ts";
 import { isTwice } from "./twice.ts";
 
@@ -43,6 +43,6 @@ function setUse(it: ReadDirective, state: ReadingState, say: Say): void {
 /** ngx_event_debug_connection, which builds that cannot log for debugging ignore */
 function setDebugConnection(it: ReadDirective, state: ReadingState, say: Say): void {
   const value = it.args[0] ?? "";
-  if (state.build.version === null || value === "unix:" || isCidr(value) || isHost(value)) return;
+  if (state.build.version === null || value === "unix:" || takesCidr(value, 1, say) || isHost(value)) return;
   say("invalid-value", `host not found in debug_connection "${value}"`, { word: 1 });
 }

@@ -1,7 +1,7 @@
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
-import { isCidr, lowBits } from "./access.ts";
 import { ipv4 } from "./addresses.ts";
+import { takesCidr } from "./cidrs.ts";
 import { addVariable, familyOf, useVariable } from "./known.ts";
 import { isOlder } from "./sockets.ts";
 
@@ -71,9 +71,8 @@ function setLine(it: ReadDirective, state: ReadingState, say: Say): void {
 
 /** ngx_http_geo_cidr_value */
 function refuseNetwork(net: string, word: number, say: Say): void {
-  if (net === "255.255.255.255") return;
-  if (isCidr(net)) lowBits(net, word, say);
-  else say("invalid-value", `invalid network "${net}"`, { word });
+  if (net !== "255.255.255.255" && !takesCidr(net, word, say))
+    say("invalid-value", `invalid network "${net}"`, { word });
 }
 
 /** The first and the last address of a range; null where it is none. */

@@ -1,6 +1,5 @@
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, SayOptions, Setter, Setters } from "../setter.ts";
-import { isCidr } from "./access.ts";
 import { setOnce } from "./blocks.ts";
 import { mergeCertificates } from "./certificates.ts";
 import { isHost } from "./hosts.ts";
@@ -16,7 +15,6 @@ export const mailSetters: Setters = {
   "ngx_mail_core_module.listen": { open: (it, state, say) => void setListen(it, "mail", state, say) },
   "ngx_mail_core_module.protocol": { open: setProtocol },
   "ngx_mail_auth_http_module.auth_http": { open: setAuthHttp },
-  "ngx_mail_realip_module.set_real_ip_from": { open: setRealIpFrom },
   "ngx_mail_ssl_module.ssl_password_file": { open: isTwice },
   "ngx_mail_ssl_module.ssl": conflicting("ssl"),
   "ngx_mail_ssl_module.starttls": conflicting("starttls"),
@@ -51,13 +49,6 @@ function setAuthHttp(it: ReadDirective, _state: ReadingState, say: Say): void {
   const url = parseUrl(address, { defaultPort: 80, uriPart: true });
   const fault = url.fault ?? (url.family === "name" && !isHost(url.host) ? "host not found" : null);
   if (fault !== null) say("invalid-value", `${fault} in auth_http "${address}"`, { word: 1 });
-}
-
-/** ngx_mail_realip_from */
-function setRealIpFrom(it: ReadDirective, _state: ReadingState, say: Say): void {
-  const from = it.args[0] ?? "";
-  if (from === "unix:" || isCidr(from) || isHost(from)) return;
-  say("invalid-value", `host not found in set_real_ip_from "${from}"`, { word: 1 });
 }
 
 /** ngx_mail_ssl_enable, ngx_mail_ssl_starttls: a block has one of the two */

@@ -1,9 +1,7 @@
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
-import { isCidr } from "./access.ts";
 import { setOnce } from "./blocks.ts";
 import { mergeCertificates, mergeProxySsl } from "./certificates.ts";
-import { isAddressWithPort, isHost } from "./hosts.ts";
 import { addVariable, compiles, useScript, useVariable, useVariableLater } from "./known.ts";
 import { emptyLevel, type Level, levelOf, merged, topLevel } from "./levels.ts";
 import { atServer, withoutListen } from "./mails.ts";
@@ -18,18 +16,10 @@ export const streamSetters: Setters = {
   "ngx_stream_module.stream": { open: setOnce, close: endStream },
   "ngx_stream_core_module.server": { close: endServer },
   "ngx_stream_core_module.listen": { open: (it, state, say) => void setListen(it, "stream", state, say) },
-  "ngx_stream_realip_module.set_real_ip_from": { open: setRealIpFrom },
   "ngx_stream_return_module.return": { open: setReturn },
   "ngx_stream_set_module.set": { open: setVariable },
   "ngx_stream_proxy_module.proxy_bind": { open: setBind },
 };
-
-/** ngx_stream_realip_from */
-function setRealIpFrom(it: ReadDirective, _state: ReadingState, say: Say): void {
-  const from = it.args[0] ?? "";
-  if (from === "unix:" || isCidr(from) || isHost(from)) return;
-  say("invalid-value", `host not found in set_real_ip_from "${from}"`, { word: 1 });
-}
 
 /** ngx_stream_return */
 function setReturn(it: ReadDirective, state: ReadingState, say: Say): void {
