@@ -1,5 +1,3 @@
-import { parseNumber } from "../values.ts";
-
 /**
  * The four bytes of an IPv4 address as nginx writes them back; null where it is none. A byte may be left out, and the
  * address of all ones is none. Mirrors ngx_inet_addr (src/core/ngx_inet.c).
@@ -62,13 +60,4 @@ export function ipv6Text(groups: readonly number[]): string {
   const hex = groups.map((it) => it.toString(16));
   if (best.from < 0) return hex.join(":");
   return `${hex.slice(0, best.from).join(":")}::${hex.slice(best.from + best.length).join(":")}`;
-}
-
-/** Whether a text is an address, with or without a port. Mirrors ngx_parse_addr_port (src/core/ngx_inet.c). */
-export function isAddressPort(text: string): boolean {
-  const isAddress = (it: string): boolean => ipv4(it) !== null || isIPv6(it);
-  if (isAddress(text)) return true;
-  const [, bracketed, plain = "", digits = ""] = /^(?:\[(.*?)\]|([^:[][^:]*|)):(.*)$/s.exec(text) ?? [];
-  const port = parseNumber(digits) ?? 0;
-  return port >= 1 && port <= 65_535 && isAddress(bracketed ?? plain);
 }

@@ -22,12 +22,7 @@ function parseCidr(text: string): Cidr | null {
   return bits === null || bits > all ? null : { parts, width, bits };
 }
 
-/** Whether a text is an address, with or without a mask. */
-export function isCidr(text: string): boolean {
-  return parseCidr(text) !== null;
-}
-
-/** The same for a word of a directive; says where bits of it are set that its mask takes away. */
+/** Whether a word of a directive is an address, with or without a mask; says where bits are set that the mask takes away. */
 export function takesCidr(text: string, word: number, say: Say): boolean {
   const cidr = parseCidr(text);
   if (cidr === null) return false;

@@ -1,6 +1,6 @@
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
-import { isAddressPort } from "./addresses.ts";
+import { isAddressWithPort } from "./hosts.ts";
 import { compiles } from "./known.ts";
 import { isTwice } from "./twice.ts";
 
@@ -22,7 +22,7 @@ function setBind(it: ReadDirective, state: ReadingState, say: Say): void {
   const [address = "", transparent] = it.args;
   if (isTwice(it, state, say) || (address === "off" && transparent === undefined)) return;
   if (!compiles(it, 1, state, say)) return;
-  if (!address.includes("$") && !isAddressPort(address))
+  if (!address.includes("$") && !isAddressWithPort(address))
     return say("invalid-value", `invalid address "${address}"`, { word: 1 });
   if (transparent !== undefined && transparent !== "transparent")
     say("invalid-parameter", `invalid parameter "${transparent}"`, { word: 2 });

@@ -2,6 +2,7 @@ import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { setOnce } from "./blocks.ts";
 import { mergeCertificates, mergeProxySsl } from "./certificates.ts";
+import { isAddressWithPort } from "./hosts.ts";
 import { addVariable, compiles, useScript, useVariable, useVariableLater } from "./known.ts";
 import { emptyLevel, type Level, levelOf, merged, topLevel } from "./levels.ts";
 import { atServer, withoutListen } from "./mails.ts";
