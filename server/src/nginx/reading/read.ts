@@ -2,8 +2,9 @@ import { type Place, span } from "../../base/span.ts";
 import { checkDirective, type NginxBuild } from "../directives/check.ts";
 import { type Item, itemOf, mayInclude, type NginxConfig, visitItems } from "../model/config.ts";
 import { placeOf, type ReadDirective } from "../model/read.ts";
+import { isName, shapeOf } from "../model/shape.ts";
 import { checkServers } from "./each-server.ts";
-import { type Conditions, isForMemory, knownOf, Recorder, replay } from "./replay.ts";
+import { type Conditions, isForMemory, knownOf, knownOfShape, Recorder, replay, seeShape } from "./replay.ts";
 import type { Objection, ReadingState, Say, ServerCheck } from "./setter.ts";
 import { openInclude } from "./setters/includes.ts";
 import { endConfig } from "./setters/whole.ts";
@@ -149,11 +150,21 @@ export function readThrough(config: NginxConfig, build: NginxBuild = config.buil
       if (row.setter?.open !== undefined || row.slots !== null) reading.openRow(item.directive(), row);
       return;
     }
-    // What is read once needs no memory of a whole server: it will not come again, though its locations may.
-    if (!isForMemory(body, context) || (config.once && context === "http")) return readBlock(item.directive(), row);
+    if (!isForMemory(body, context)) return readBlock(item.directive(), row);
+    const shape = context === "http" && node.words[0]?.text === "server" ? shapeOf(body) : null;
+    // What is read once needs no memory of a whole server: it will not come again, though others like it may.
+    const mayBeAlike = shape !== null && seeShape(shape);
+    if (config.once && context === "http" && !mayBeAlike) return readBlock(item.directive(), row);
+    const alike = shape === null ? null : knownOfShape(shape, item, reading.conditions);
     const it = item.directive();
-    recorder.enter(it, objections.length);
-    readBlock(it, row);
+    recorder.enter(it, objections.length, shape, config.once && context === "http");
+    if (alike === null) readBlock(it, row);
+    else {
+      recorder.reused(alike);
+      visitItems(it, (inner) => {
+        if (isName(inner.node)) readItem(inner);
+      });
+    }
     recorder.leave(objections.length);
   }
 

@@ -2,6 +2,7 @@ import type { NginxBuild } from "../directives/check.ts";
 import type { Context } from "../directives/context.ts";
 import { childAt, type Item, indexOf } from "../model/config.ts";
 import type { ReadDirective } from "../model/read.ts";
+import { isName, type Shape } from "../model/shape.ts";
 import { patternsIn } from "../patterns.ts";
 import type { Directive, Word } from "../tree.ts";
 import type { KnownWord, Words } from "./words.ts";
@@ -68,6 +69,7 @@ interface Step {
   readonly phase: "open" | "close";
   readonly cells: Cell[];
   readonly looks: Look[];
+  readonly questions: Question[];
 }
 
 /** A block whose inside was looked at, null for the whole configuration, and the name looked for, null for any. */
@@ -81,6 +83,10 @@ interface Frame {
   readonly firstStep: number;
   readonly firstQuestion: number;
   readonly objections: number;
+  /** The shape of a server block, whose others may be known by this one. */
+  readonly shape: Shape | null;
+  /** Whether the block itself will not be read again. */
+  readonly isOnce: boolean;
 }
 
 /** Whether a block's reading can be remembered at all: what it includes may change without it. */
@@ -89,20 +95,24 @@ export function isForMemory(body: NonNullable<Directive["body"]>, context: Conte
 }
 
 /** What is known of a block that was read before under the same conditions; null where it has to be read. */
-export function knownOf(
-  { node, context, parent }: Pick<Item, "node" | "context" | "parent">,
+export function knownOf(item: Pick<Item, "node" | "context" | "parent">, conditions: Conditions): Known | null {
+  const known = plans.get(item.node);
+  return known !== undefined && isKnown(known, item, conditions) ? known : null;
+}
+
+function isKnown(
+  known: Known,
+  { context, parent }: Pick<Item, "context" | "parent">,
   { build, epoch, whole, words }: Conditions,
-): Known | null {
-  const known = plans.get(node);
-  if (known === undefined || known.context !== context || known.build !== build || known.whole !== whole) return null;
-  if (known.words !== words) return null;
+): boolean {
+  if (known.context !== context || known.build !== build || known.whole !== whole || known.words !== words)
+    return false;
   let at = parent;
   for (const around of known.around) {
-    if (at?.at.node.words !== around) return null;
+    if (at?.at.node.words !== around) return false;
     at = at.parent;
   }
-  if (at !== null) return null;
-  return holds(known.questions, epoch) ? known : null;
+  return at === null && holds(known.questions, epoch);
 }
 
 /** Whether questions are answered in a reading as they were. */
@@ -147,9 +157,11 @@ export class Recorder {
   }
 
   /** A block is going to be read. `objections`: how many there are so far. */
-  enter(block: ReadDirective, objections: number): void {
+  enter(block: ReadDirective, objections: number, shape: Shape | null = null, isOnce = false): void {
     this.#frames.push({
       block,
+      shape,
+      isOnce,
       firstStep: this.#steps.length,
       firstQuestion: this.#questions.length,
       objections,
@@ -159,7 +171,7 @@ export class Recorder {
   /** A directive is opened or closed now. */
   step(it: ReadDirective, phase: Step["phase"]): void {
     if (this.#frames.length === 0) return;
-    this.#step = { it, phase, cells: [], looks: [] };
+    this.#step = { it, phase, cells: [], looks: [], questions: [] };
     this.#steps.push(this.#step);
   }
 
@@ -180,22 +192,16 @@ export class Recorder {
 
   /** The setter asked whether a set kept with the whole configuration has a word. */
   asked(question: Question): void {
-    if (this.#frames.length > 0) this.#questions.push(question);
+    this.#step?.questions.push(question);
   }
 
   /** Runs something as if it were a step of its own, and gives what it saw and asked. */
-  observe(
-    it: ReadDirective,
-    run: () => void,
-  ): Pick<Step, "cells" | "looks"> & { readonly questions: readonly Question[] } {
-    const step: Step = { it, phase: "close", cells: [], looks: [] };
-    const firstQuestion = this.#questions.length;
-    this.enter(it, 0);
+  observe(it: ReadDirective, run: () => void): Pick<Step, "cells" | "looks" | "questions"> {
+    const step: Step = { it, phase: "close", cells: [], looks: [], questions: [] };
     this.#step = step;
     run();
     this.#step = null;
-    this.#frames.pop();
-    return { cells: step.cells, looks: step.looks, questions: this.#questions.splice(firstQuestion) };
+    return step;
   }
 
   /** A block that is known was not read: what was asked of the rest for it counts for the blocks around it too. */
@@ -209,21 +215,69 @@ export class Recorder {
     if (frame === undefined) return;
     const { block, firstQuestion, firstStep } = frame;
     const steps = this.#steps.splice(firstStep);
-    const questions = new Set(this.#questions.splice(firstQuestion));
+    const inner = this.#questions.splice(firstQuestion);
     if (objections > frame.objections) return;
     const again = seenOutside(steps, block);
     const plan = again.length === 0 ? null : planFor(again, block);
-    if (plan !== undefined) {
-      const { context } = block;
-      const around: (readonly Word[])[] = [];
-      for (let at = block.parent; at !== null; at = at.parent) around.push(at.at.node.words);
-      const { build, whole, words } = this.#conditions;
-      plans.set(block.at.node, { build, whole, words, context, around, questions: [...questions], plan });
+    if (plan !== undefined && !frame.isOnce) plans.set(block.at.node, this.#known(block, inner, steps, plan));
+    if (frame.shape !== null && areWithoutNames(again, steps, block)) {
+      const others = steps.filter((step) => !isOfName(step, block));
+      shapes.set(frame.shape, this.#known(block, inner, others, null));
     }
     if (this.#frames.length === 0) return;
+    const kept = new Set(again);
     for (const step of again) this.#steps.push(step);
+    const questions = new Set(inner);
+    for (const step of steps) if (!kept.has(step)) for (const question of step.questions) questions.add(question);
     for (const question of questions) this.#questions.push(question);
   }
+
+  #known(block: ReadDirective, inner: readonly Question[], steps: readonly Step[], plan: Plan | null): Known {
+    const { context } = block;
+    const around: (readonly Word[])[] = [];
+    for (let at = block.parent; at !== null; at = at.parent) around.push(at.at.node.words);
+    const { build, whole, words } = this.#conditions;
+    const questions = new Set(inner);
+    for (const step of steps) for (const question of step.questions) questions.add(question);
+    return { build, whole, words, context, around, questions: [...questions], plan };
+  }
+}
+
+function isOfName({ it }: Step, block: ReadDirective): boolean {
+  return it.parent === block && isName(it.at.node);
+}
+
+/** Whether nothing of a server block has to be read again but its names, and nothing else in it sees those. */
+function areWithoutNames(again: readonly Step[], steps: readonly Step[], block: ReadDirective): boolean {
+  if (!again.every((step) => isOfName(step, block))) return false;
+  const ofNames = new Set(steps.filter((step) => isOfName(step, block)).flatMap((step) => step.cells));
+  return steps.every((step) => {
+    if (isOfName(step, block)) return true;
+    if (step.cells.some((cell) => ofNames.has(cell))) return false;
+    return !step.looks.some(({ block: at, name }) => at === block && (name === null || name === "server_name"));
+  });
+}
+
+/** What is known of all server blocks of a shape, their names apart. */
+const shapes = new WeakMap<Shape, Known>();
+/** The shapes that were there before. */
+const seen = new WeakSet<Shape>();
+
+/** What is known of the server blocks of a shape; null where they have to be read. */
+export function knownOfShape(
+  shape: Shape,
+  item: Pick<Item, "context" | "parent">,
+  conditions: Conditions,
+): Known | null {
+  const known = shapes.get(shape);
+  return known !== undefined && isKnown(known, item, conditions) ? known : null;
+}
+
+/** Notes that a shape is there; gives whether it was there before. */
+export function seeShape(shape: Shape): boolean {
+  const wasSeen = seen.has(shape);
+  seen.add(shape);
+  return wasSeen;
 }
 
 /** The steps that see something outside of a block or are seen there, and those that share a note with them, in order. */
