@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -235,5 +235,27 @@ test("the nginx that a test found on the server counts where nothing is set", as
     client.connection.sendNotification("buildbotProxy/serverNginxChanged", { nginx: null }),
   );
   assert.deepEqual(await messages(client, uri), []);
+  assert.equal(await client.stop(), 0);
+});
+
+test("a link in the workspace and the file it leads to show the same, whichever is open", async () => {
+  const at = join(folder, "linked");
+  mkdirSync(join(at, "sites-available"), { recursive: true });
+  mkdirSync(join(at, "sites-enabled"));
+  writeFileSync(join(at, "nginx.conf"), "events { }\nhttp { include sites-enabled/*; }\n");
+  const text = "server { nonsense; }\n";
+  writeFileSync(join(at, "sites-available/a"), text);
+  symlinkSync("../sites-available/a", join(at, "sites-enabled/a"));
+  const client = await LspClient.start({ pull: true, folders: [uriOf(at)] });
+  const available = uriOf(join(at, "sites-available/a"));
+  const enabled = uriOf(join(at, "sites-enabled/a"));
+  await client.open(available, "nginx", text);
+  assert.deepEqual(codes(await client.pull(available)), ["nginx/unknown-directive"]);
+  await client.change(available, [0, 9], [0, 17], "listen 80");
+  assert.deepEqual(codes(await client.pull(available)), []);
+  await client.open(enabled, "nginx", text);
+  assert.deepEqual(codes(await client.pull(enabled)), ["nginx/unknown-directive"]);
+  await client.change(enabled, [0, 9], [0, 17], "listen 80");
+  assert.deepEqual(codes(await client.pull(enabled)), []);
   assert.equal(await client.stop(), 0);
 });

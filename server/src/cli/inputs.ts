@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Kind, kindOf, kindOfPath } from "../project/kind.ts";
@@ -59,20 +59,42 @@ function input(path: string, bytes: Buffer, kind: Kind | undefined): Input {
 
 function readFolder(folder: string, kind: Kind | undefined): readonly Input[] {
   const inputs: Input[] = [];
+  const links: string[] = [];
   const left = [folder];
   for (let at = left.pop(); at !== undefined; at = left.pop()) {
     for (const entry of entriesOf(at).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(at, entry.name);
       if (entry.isDirectory()) {
         if (!skipped.has(entry.name)) left.push(path);
-      } else if (entry.isFile()) {
-        const bytes = bytesOfKind(path);
-        if (bytes !== null) inputs.push(input(path, onlyText(path, bytes), kind));
-      }
+      } else if (entry.isSymbolicLink()) links.push(path);
+      else if (entry.isFile()) add(path);
     }
+  }
+  // A link in sites-enabled is the file it leads to: looked at once, under its own name where it has another place.
+  const taken = new Set(links.length === 0 ? [] : inputs.map((it) => realpathSync(it.path)));
+  for (const path of links) {
+    const real = realFile(path);
+    if (real === null || taken.has(real)) continue;
+    taken.add(real);
+    add(path);
   }
   if (inputs.length === 0) throw new CouldNotRun(`${folder}: no nginx file and no master.cfg in this folder.`);
   return inputs.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+
+  function add(path: string): void {
+    const bytes = bytesOfKind(path);
+    if (bytes !== null) inputs.push(input(path, onlyText(path, bytes), kind));
+  }
+}
+
+/** The file that a link leads to; null where it leads to none. */
+function realFile(link: string): string | null {
+  try {
+    const real = realpathSync(link);
+    return statSync(real).isFile() ? real : null;
+  } catch {
+    return null;
+  }
 }
 
 /** What a found file holds if it is of one of our kinds; files that only their text could tell are read for it. */

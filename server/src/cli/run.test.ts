@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -173,6 +173,39 @@ test("--nginx-version and --modules say which nginx is agreed with", async () =>
   assert.deepEqual(await first("--modules", "none"), { message: 'unknown directive "echo"', line: 3 });
   assert.equal(await first("--modules", "ngx_http_echo,ngx_stream"), null);
   assert.equal((await command("check", "--nginx-version", "newest", at("sites-available/new"))).code, 2);
+});
+
+test("links of a folder count once, and a folder of links alone is looked at", async () => {
+  for (const name of ["linked/sites-available", "linked/sites-enabled"]) mkdirSync(at(name), { recursive: true });
+  writeFileSync(at("linked/nginx.conf"), "events { }\nhttp { include sites-enabled/*; }\n");
+  writeFileSync(at("linked/sites-available/a"), "server { nonsense; }\n");
+  symlinkSync("../sites-available/a", at("linked/sites-enabled/a"));
+  symlinkSync("../nowhere", at("linked/sites-enabled/b"));
+  const lines = async (...paths: readonly string[]) =>
+    (await command("check", "--format", "compact", ...paths.map(at))).out.split("\n").map((it) => it.split(":")[0]);
+  assert.deepEqual(await lines("linked"), [at("linked/sites-available/a"), ""]);
+  assert.deepEqual(await lines("linked/sites-enabled"), [at("linked/sites-enabled/a"), ""]);
+  assert.equal((await lines("linked/sites-enabled/a", "linked/sites-available/a")).length, 2);
+});
+
+test("--prefix says where includes are read from, and which files there are", async () => {
+  mkdirSync(at("etc/snippets"), { recursive: true });
+  writeFileSync(at("etc/snippets/a.conf"), "root /srv;\n");
+  writeFileSync(
+    at("elsewhere.conf"),
+    "events { }\nhttp { server {\ninclude snippets/a.conf;\ninclude /etc/nginx/snippets/b.conf;\n} }\n",
+  );
+  const verdict = async (...args: readonly string[]): Promise<unknown> => {
+    const { out } = await command("check", "--format", "json", ...args, at("elsewhere.conf"));
+    const [file] = (JSON.parse(out) as { files: { verdict: string; first: unknown }[] }).files;
+    return [file?.verdict, file?.first];
+  };
+  const message = 'open() "/etc/nginx/snippets/b.conf" failed (2: No such file or directory)';
+  assert.deepEqual(await verdict("--prefix", at("etc")), ["reject", { message, line: 4 }]);
+  assert.deepEqual(await verdict(), ["unknown", null]);
+  assert.deepEqual(await verdict("--hermetic"), ["accept", null]);
+  writeFileSync(at("etc/snippets/b.conf"), "index x;\n");
+  assert.deepEqual(await verdict("--prefix", at("etc")), ["accept", null]);
 });
 
 test("a module that the text loads is there", async () => {

@@ -1,7 +1,7 @@
 import type { Edit } from "../base/span.ts";
 import type { NginxBuild } from "../nginx/directives/check.ts";
 import { CachedFileSystem } from "../project/cached.ts";
-import { type FileSystem, nameOf, pathOf, under } from "../project/filesystem.ts";
+import { type FileSystem, folderOf, nameOf, pathOf, under } from "../project/filesystem.ts";
 import { type Kind, kindOf, kindOfPath } from "../project/kind.ts";
 import { Session } from "../project/session.ts";
 import type { Snapshot } from "../project/snapshot.ts";
@@ -92,8 +92,6 @@ export class Workspace {
           if (entry.folder) {
             if (depth < deepest && !skipped.has(entry.name)) next.push({ uri: child, depth: depth + 1 });
           } else if (kindOfPath(pathOf(child)) !== null) {
-            // A link in sites-enabled is the file it points to, and that file counts once.
-            if ((await this.#fs.real(child)) !== child && nameOf(uri) === "sites-enabled") continue;
             const text = await this.#fs.read(child);
             if (text !== undefined) found.set(child, text);
           }
@@ -101,10 +99,29 @@ export class Workspace {
       }
       left = next;
     }
+    await this.#leaveOutLinks(found);
     for (const uri of this.#found) if (!found.has(uri) && !this.#open.has(uri)) this.#session.drop(uri);
     for (const [uri, text] of found) if (!this.#open.has(uri)) this.#session.set(uri, text);
     this.#found = new Set(found.keys());
     this.#snapshot = null;
+  }
+
+  /** Takes out the links to files that are open or found themselves: a link in sites-enabled is the file it leads to. */
+  async #leaveOutLinks(found: Map<string, string>): Promise<void> {
+    const taken = new Set<string>();
+    for (const uri of this.#open) taken.add(await this.#fs.real(uri));
+    const links: string[] = [];
+    for (const uri of found.keys()) {
+      const real = await this.#fs.real(uri);
+      const isLink = real !== under(await this.#fs.real(folderOf(uri)), nameOf(uri));
+      if (isLink) links.push(uri);
+      else taken.add(real);
+    }
+    for (const uri of links) {
+      const real = await this.#fs.real(uri);
+      if (taken.has(real) && !this.#open.has(uri)) found.delete(uri);
+      else taken.add(real);
+    }
   }
 }
 

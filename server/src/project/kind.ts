@@ -1,7 +1,7 @@
 import { topLevel } from "../nginx/cursor.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import { directivesNamed } from "../nginx/directives/lookup.ts";
-import type { Block } from "../nginx/tree.ts";
+import type { Block, Directive } from "../nginx/tree.ts";
 
 export type Kind = "nginx" | "master.cfg";
 
@@ -38,31 +38,65 @@ export function kindOf(path: string, text: string): Kind | null {
   return /^\s*(?:server|location|http|upstream|map)\b[^;\n]*\{/m.test(text) ? "nginx" : null;
 }
 
-/**
- * The context that a file nobody includes is meant for: by what stands in it, else by its place. "unknown" where
- * neither tells.
- */
-export function assumedContext(path: string, root: Block): Context {
-  const names = new Set<string>();
-  for (const { node } of topLevel(root)) {
-    const name = node.words[0]?.text;
-    if (name !== undefined && name !== "include") names.add(node.body === null ? name : `${name} {`);
-  }
-  if (path.endsWith("/nginx.conf") || names.has("http {") || names.has("events {")) return "main";
-  if (names.has("server {") || names.has("upstream {") || names.has("map {")) return inStream(path) ? "stream" : "http";
-  if (names.has("location {") || names.has("server_name") || names.has("listen")) return "server";
-  if (/\/(?:sites-available|sites-enabled|conf\.d)\/[^/]*$/.test(path)) return "http";
-  return narrowest([...names].map((name) => name.replace(/ \{$/, "")));
+/** What a file that nobody includes is taken for. */
+export interface Assumption {
+  readonly context: Context;
+  /** Whether that is a guess; else the file is a whole configuration, which nothing includes. */
+  readonly assumed: boolean;
 }
 
-function inStream(path: string): boolean {
+/** Blocks that stand at the top of a configuration and nowhere else. */
+const topBlocks: ReadonlySet<string> = new Set(["events", "http", "stream", "mail", "rtmp"]);
+
+/**
+ * The context that a file nobody includes is meant for: by what stands in it, else by its place. "unknown" where
+ * neither tells. A whole configuration is called nginx.conf or has an events block, without which nginx does not start.
+ */
+export function assumedContext(path: string, root: Block): Assumption {
+  const items = Array.from(topLevel(root), ({ node }) => node).filter(
+    ({ words: [name] }) => name !== undefined && name.text !== "include",
+  );
+  const blocks = new Set(items.flatMap(({ body, words }) => (body === null ? [] : (words[0]?.text ?? []))));
+  if (path.endsWith("/nginx.conf") || blocks.has("events")) return { context: "main", assumed: false };
+  return { context: guess(path, items, blocks), assumed: true };
+}
+
+function guess(path: string, items: readonly Directive[], blocks: ReadonlySet<string>): Context {
+  if ([...topBlocks].some((name) => blocks.has(name))) return "main";
+  if (blocks.has("server") || blocks.has("upstream") || blocks.has("map"))
+    return isStreamPath(path) || items.some(isStreamServer) ? "stream" : "http";
+  const names = new Set(items.map(({ words }) => words[0]?.text ?? ""));
+  if (blocks.has("location") || names.has("server_name") || names.has("listen")) return "server";
+  const known = items.filter(({ words }) => directivesNamed(words[0]?.text ?? "").length > 0);
+  const isHttpPath = /\/(?:sites-available|sites-enabled|conf\.d)\/[^/]*$/.test(path);
+  if (isHttpPath && (known.length === 0 || known.some((item) => fits(item, "http")))) return "http";
+  return narrowest(items);
+}
+
+function isStreamPath(path: string): boolean {
   return /\/streams?(?:-available|-enabled|\.d)?\//.test(path);
 }
 
-/** The one context in which all the names may stand, if it is "server" (or above): a snippet of a server block. */
-function narrowest(names: readonly string[]): Context {
-  if (names.length === 0) return "unknown";
-  const fits = (context: Context) =>
-    names.every((name) => directivesNamed(name).some((it) => it.contexts.has(context)));
-  return fits("server") && !fits("location") ? "server" : "unknown";
+/** Whether a server block holds what only servers of stream do, and nothing that only those of http do. */
+function isStreamServer({ body, words }: Directive): boolean {
+  if (words[0]?.text !== "server" || body === null) return false;
+  const isUrl = body.items.some(
+    (it) => it.words[0]?.text === "proxy_pass" && it.words[1]?.text.includes("://") === true,
+  );
+  const only = (context: Context, other: Context) =>
+    body.items.some((item) => fits(item, context) && !fits(item, other) && item.words[0]?.text !== "include");
+  return !isUrl && only("stream_server", "server") && !only("server", "stream_server");
+}
+
+/** Whether some module has a directive of this name, simple or a block, in a context. */
+function fits({ body, words }: Directive, context: Context): boolean {
+  const kind = body === null ? "simple" : "block";
+  return directivesNamed(words[0]?.text ?? "").some((it) => it.kind === kind && it.contexts.has(context));
+}
+
+/** The one context in which all may stand, if it is "server" (or above): a snippet of a server block. */
+function narrowest(items: readonly Directive[]): Context {
+  if (items.length === 0) return "unknown";
+  const allFit = (context: Context) => items.every((item) => fits(item, context));
+  return allFit("server") && !allFit("location") ? "server" : "unknown";
 }

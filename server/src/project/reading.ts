@@ -74,8 +74,10 @@ export class Reading {
     const file = await this.#read(uri);
     if (file === null) return;
     const { context: said, hermetic = false, prefix } = this.#options;
-    const context = said ?? assumedContext(pathOf(uri), file.root);
-    const folder = hermetic ? "" : await configurationFolder(this.#fs, uri, context === "main", prefix);
+    const { context, assumed } =
+      said === undefined ? assumedContext(pathOf(uri), file.root) : { context: said, assumed: false };
+    const isMain = context === "main" && !assumed;
+    const folder = hermetic ? "" : await configurationFolder(this.#fs, uri, isMain, prefix);
     const reached = new Set<string>();
     let resolved = true;
     const queue = [file];
@@ -97,7 +99,7 @@ export class Reading {
     this.roots.set(uri, {
       file,
       context,
-      assumed: said === undefined && context !== "main",
+      assumed,
       reached,
       resolved,
       includes: (pattern) => answerTo(pattern).uris.flatMap((it) => this.files.get(it) ?? []),
