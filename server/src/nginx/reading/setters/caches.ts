@@ -62,7 +62,7 @@ function caching(module: string, prefix: Caching): Setter {
       if (keeping.store === true)
         return say("conflict", `"${it.name}" directive is incompatible with "${prefix}_store"`);
       if (!compiles(it, 1, state, say)) return;
-      if (zone.includes("$") || useSharedMemory(zone, module, it, 1, state, say)) mergeLater(it, step, state);
+      if (zone.includes("$") || useSharedMemory(zone, module, it, 1, state, say)) mergeLater(step, state);
     },
   };
 }

@@ -11,7 +11,7 @@ const pool: Setter = { open: setPoolSize };
 export const clientSetters: Setters = {
   "ngx_http_core_module.connection_pool_size": pool,
   "ngx_http_core_module.gzip_disable": { open: setGzipDisable },
-  "ngx_http_core_module.large_client_header_buffers": { open: (it, state) => mergeLater(it, headerBuffers, state) },
+  "ngx_http_core_module.large_client_header_buffers": { open: (_it, state) => mergeLater(headerBuffers, state) },
   "ngx_http_core_module.limit_except": { open: setLimitExcept },
   "ngx_http_core_module.request_pool_size": pool,
 };
@@ -27,11 +27,13 @@ function setPoolSize(it: ReadDirective, state: ReadingState, say: Say): void {
     return say("invalid-value", `the pool size must be no less than ${String(leastPool)}`, { word: 1 });
   if (size % poolStep !== 0)
     return say("invalid-value", `the pool size must be a multiple of ${String(poolStep)}`, { word: 1 });
-  if (it.name === "connection_pool_size") mergeLater(it, headerBuffers, state);
+  if (it.name === "connection_pool_size") mergeLater(headerBuffers, state);
 }
 
 /** The buffers for headers that a server ends up with, in ngx_http_core_merge_srv_conf. */
 export const headerBuffers: Step = {
+  about: "large_client_header_buffers",
+  names: ["large_client_header_buffers", "connection_pool_size"],
   check(level, state, say) {
     const buffers = heldIn(level, "large_client_header_buffers", state).at(-1);
     const pool = heldIn(level, "connection_pool_size", state).at(-1);

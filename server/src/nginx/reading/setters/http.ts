@@ -3,15 +3,15 @@ import type { ReadingState, Say, Setters } from "../setter.ts";
 import { setOnce } from "./blocks.ts";
 import { headerBuffers } from "./clients.ts";
 import { duplicateLocations } from "./locations.ts";
-import { mergeSettings } from "./merged.ts";
-import { mergeServers, type Step } from "./merging.ts";
+import { mergeInto, mergeServers } from "./merged.ts";
+import { mergingOf } from "./merging.ts";
 import { mergeSsl, unprotected } from "./ssl.ts";
 import { typesHash } from "./types.ts";
 import { initUpstreams } from "./upstreams.ts";
 import { unknownVariables } from "./variables.ts";
 
-/** What the functions of http's core for merging settings check, in nginx's order. */
-const coreSteps: readonly Step[] = [headerBuffers, typesHash];
+/** The functions of http's core for merging settings. */
+const mergeCore = mergingOf([headerBuffers, typesHash]);
 
 /** What nginx checks when the http block is read. */
 export const httpSetters: Setters = {
@@ -21,10 +21,10 @@ export const httpSetters: Setters = {
 
 /** ngx_http_block (src/http/ngx_http.c), behind ngx_conf_parse: each step in its order. */
 function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
-  mergeServers([coreSteps], state, say);
+  state.eachServer(it, mergeCore);
   initUpstreams("http", state, say);
   state.eachServer(it, mergeSsl);
-  mergeSettings(state, say);
+  mergeServers(it, state);
   state.eachServer(it, sameLocations);
   unprotected(state, say);
   unknownVariables(state, say);
@@ -32,19 +32,19 @@ function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
 
 /** The same for what stands in a location or an upstream, where no block around it is in the text. */
 export function endLocation(state: ReadingState, say: Say): void {
-  mergeServers([coreSteps], state, say);
+  mergeCore(null, state, say);
   initUpstreams("http", state, say);
-  mergeSettings(state, say);
+  mergeInto(null, state, say);
   unknownVariables(state, say);
 }
 
 /** A file that is read as the inside of a server has no http block to end. */
 function endServer(it: ReadDirective, state: ReadingState, say: Say): void {
   if (it !== state.config.enclosing) return;
-  mergeServers([coreSteps], state, say);
+  mergeCore(it, state, say);
   initUpstreams("http", state, say);
   mergeSsl(it, state, say);
-  mergeSettings(state, say);
+  mergeInto(it, state, say);
   duplicateLocations(it, say);
   unprotected(state, say);
   unknownVariables(state, say);

@@ -6,7 +6,7 @@ import { type Caching, cacheSteps } from "./caches.ts";
 import { bucketSize, hashFault } from "./hash.ts";
 import { useVariableLater } from "./known.ts";
 import { body, buffersOf, type HashNames, hiddenOf, sentOf, sslOf } from "./merges.ts";
-import { mergeLater, mergeServers, type Step } from "./merging.ts";
+import { type Level, mergeLater, mergingOf, type Step } from "./merging.ts";
 import { compileScript } from "./script.ts";
 
 /** A step of a module's function for merging settings, and the setters that have it look at their blocks. */
@@ -19,7 +19,7 @@ interface Merged {
 function looking(step: Step, mayFail: (it: ReadDirective) => boolean = () => true): Setter {
   return {
     open(it, state) {
-      if (mayFail(it)) mergeLater(it, step, state);
+      if (mayFail(it)) mergeLater(step, state);
     },
   };
 }
@@ -31,8 +31,8 @@ function each(prefix: string, names: readonly string[], setter: Setter): Setters
 
 function buffers(prefix: string): Merged {
   const step = buffersOf(prefix);
-  const names = ["buffers", "buffer_size", "busy_buffers_size", "temp_file_write_size", "max_temp_file_size"];
-  return { step, setters: each(prefix, names, looking(step)) };
+  const setters = step.names.map((name) => [`ngx_http_${prefix}_module.${name}`, looking(step)]);
+  return { step, setters: Object.fromEntries(setters) as Setters };
 }
 
 /** Caches have setters of their own. */
@@ -63,7 +63,7 @@ function sizing(...steps: readonly Step[]): Setters {
     const size = parseNumber(it.args[0] ?? "") ?? 0;
     const isBucket = it.name.endsWith("_bucket_size");
     const fault = isBucket ? hashFault("", 1, bucketSize(size), [""]) : hashFault("", size, 64, []);
-    if (fault !== null) for (const step of steps) mergeLater(it, step, state);
+    if (fault !== null) for (const step of steps) mergeLater(step, state);
   };
   return each("proxy", ["headers_hash_bucket_size", "headers_hash_max_size"], { open });
 }
@@ -81,7 +81,7 @@ function sent(prefix: string, name: "set_header" | "param", hash: HashNames): Me
     if (last !== undefined && last !== "if_not_empty")
       return say("invalid-parameter", `invalid parameter "${last}"`, { word: 3 });
     useLater(it, 2, value, step, state);
-    if (isLong(key)) mergeLater(it, step, state);
+    if (isLong(key)) mergeLater(step, state);
   };
   return { step, setters: each(prefix, [name], { open }) };
 }
@@ -90,8 +90,7 @@ function sent(prefix: string, name: "set_header" | "param", hash: HashNames): Me
 function useLater(it: ReadDirective, word: number, value: string, step: Step, state: ReadingState): void {
   const { fault, variables } = compileScript(value);
   const isAbove = it.context === "http";
-  if (fault !== null || (isAbove && variables.some((name) => !isBuiltin(name, state.build))))
-    mergeLater(it, step, state);
+  if (fault !== null || (isAbove && variables.some((name) => !isBuiltin(name, state.build)))) mergeLater(step, state);
   if (!isAbove) for (const name of variables) useVariableLater(name, it, word, state);
 }
 
@@ -134,9 +133,14 @@ export const mergedSetters: Setters = {
   ...sizing(hiddenByProxy.step, sentByProxy.step),
 };
 
-const steps: readonly (readonly Step[])[] = modules.map((module) => module.map(({ step }) => step));
+const mergings = modules.map((module) => mergingOf(module.map(({ step }) => step)));
 
-/** Says what nginx has against settings when it merges those of the http block into its servers and their locations. */
-export function mergeSettings(state: ReadingState, say: Say): void {
-  mergeServers(steps, state, say);
+/** Says what nginx has against settings when it merges those of an http block into its servers and their locations. */
+export function mergeServers(http: ReadDirective, state: ReadingState): void {
+  for (const merging of mergings) state.eachServer(http, merging);
+}
+
+/** The same for what stands in a server, or in a location, that no http block is around. */
+export function mergeInto(level: Level, state: ReadingState, say: Say): void {
+  for (const merging of mergings) merging(level, state, say);
 }

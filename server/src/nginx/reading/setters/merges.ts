@@ -30,7 +30,10 @@ export function buffersOf(prefix: string): Step {
   const buffers = `${prefix}_buffers`;
   const bufferSize = `${prefix}_buffer_size`;
   const largest = `the maximum of the value of "${bufferSize}" and one of the "${buffers}"`;
+  const parts = ["buffers", "buffer_size", "busy_buffers_size", "temp_file_write_size", "max_temp_file_size"];
   return {
+    about: buffers,
+    names: parts.map((part) => `${prefix}_${part}`),
     check(level, state, say) {
       const refuse = (message: string, ...names: string[]): void =>
         say("conflict", message, markOf(level, names, state));
@@ -73,6 +76,8 @@ export const cachePaths = "caches with a path";
 export function cacheOf(prefix: string): Step {
   const key = `${prefix}_cache_key`;
   return {
+    about: `${prefix}_cache`,
+    names: [`${prefix}_cache`],
     check(level, state, say) {
       const it = heldIn(level, `${prefix}_cache`, state).at(-1);
       const name = it?.args[0] ?? "";
@@ -91,7 +96,9 @@ export function cacheOf(prefix: string): Step {
 export function sslOf(prefix: string, scheme: RegExp): Step {
   const name = (rest: string): string => `${prefix}_ssl_${rest}`;
   return {
-    onlyWith: `${prefix}_pass`,
+    about: name("certificate"),
+    // Whatever is set around it, only who passes requests on makes something of it.
+    names: [`${prefix}_pass`],
     check(level, state, say) {
       const to = ownOf(level, `${prefix}_pass`, state).at(-1)?.args[0] ?? "";
       if (!to.includes("$") && !scheme.test(to)) return;
@@ -123,14 +130,20 @@ export interface HashNames {
   readonly directives: string | null;
 }
 
+/** The directives that size a hash. */
+function sizesOf({ directives }: HashNames): readonly string[] {
+  return directives === null ? [] : [`${directives}_bucket_size`, `${directives}_max_size`];
+}
+
 /** What nginx has against a hash of a block; `rest` are the directives whose names are in it. */
 function checkHash(
-  { name, directives }: HashNames,
+  hash: HashNames,
   entries: readonly { readonly it: ReadDirective; readonly key: string }[],
   level: Level,
   state: ReadingState,
   say: Say,
 ): void {
+  const { name, directives } = hash;
   const number = (rest: string, otherwise: number): number =>
     directives === null
       ? otherwise
@@ -141,8 +154,7 @@ function checkHash(
   const message = hashFault(name, most, bucket, ["", ...entries.map(({ key }) => key)]);
   if (message === null) return;
   const long = entries.find(({ key }) => hashFault(name, most, bucket, [key]) !== null);
-  const sized = directives === null ? [] : [`${directives}_bucket_size`, `${directives}_max_size`];
-  const mark = long === undefined ? markOf(level, sized, state) : { place: placeOf(long.it, 1) };
+  const mark = long === undefined ? markOf(level, sizesOf(hash), state) : { place: placeOf(long.it, 1) };
   say("conflict", message, { ...mark, noticedAt: null });
 }
 
@@ -155,6 +167,8 @@ function isBuilt(level: Level, names: readonly string[], leaves: boolean, state:
   if (hasOwn(level)) return true;
   if (level?.name !== "server" || level.context !== "http") return false;
   if (level.parent === null || !(leaves || hasOwn(level.parent))) return true;
+  // Other servers are looked at, so that this has to be asked each time.
+  state.note(level.parent, "hashes of headers", () => null);
   return named(level.parent, "server").find((server) => !hasOwn(server)) === level;
 }
 
@@ -162,6 +176,8 @@ function isBuilt(level: Level, names: readonly string[], leaves: boolean, state:
 export function hiddenOf(prefix: string, hash: HashNames): Step {
   const [hide, pass] = [`${prefix}_hide_header`, `${prefix}_pass_header`];
   return {
+    about: hide,
+    names: [hide, pass, ...sizesOf(hash)],
     check(level, state, say) {
       if (!isBuilt(level, [hide, pass], true, state)) return;
       const passed = new Set(heldIn(level, pass, state).map((it) => (it.args[0] ?? "").toLowerCase()));
@@ -176,6 +192,8 @@ export function hiddenOf(prefix: string, hash: HashNames): Step {
 export function sentOf(directive: string, hash: HashNames): Step {
   const isParams = directive.endsWith("_param");
   return {
+    about: directive,
+    names: [directive, ...sizesOf(hash)],
     check(level, state, say) {
       if (!isBuilt(level, [directive], isParams, state)) return;
       const entries: { it: ReadDirective; key: string }[] = [];
@@ -193,6 +211,8 @@ export function sentOf(directive: string, hash: HashNames): Step {
 
 /** The body that is sent in place of a request's. */
 export const body: Step = {
+  about: "proxy_set_body",
+  names: ["proxy_set_body"],
   check(level, state, say) {
     const it = heldIn(level, "proxy_set_body", state).at(-1);
     if (it !== undefined) compilesLater(it, 1, it.args[0] ?? "", state, say);

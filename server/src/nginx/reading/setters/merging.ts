@@ -1,80 +1,74 @@
-import { below } from "../../model/config.ts";
+import { visitItems } from "../../model/config.ts";
 import { named } from "../../model/effective.ts";
 import type { ReadDirective } from "../../model/read.ts";
-import type { ReadingState, Say } from "../setter.ts";
+import type { ReadingState, Say, ServerCheck } from "../setter.ts";
 
-/** A block that has settings: http, a server, a location, an if …; null for what is around a location that stands alone. */
+/** A block that has settings: a server, a location, an if …; null for what is around a location that stands alone. */
 export type Level = ReadDirective | null;
 
 /** One thing that a module's function for merging settings checks, with the settings that a block ends up with. */
 export interface Step {
+  /** A name for what it is about; no two steps have the same. */
+  readonly about: string;
+  /** The directives that make it worth a look at the block they stand in; no other block can fail at this step. */
+  readonly names: readonly string[];
   check(level: Level, state: ReadingState, say: Say): void;
-  /** Whether it is only for blocks in which one of these directives stands, whatever they inherit. */
-  readonly onlyWith?: string;
 }
 
-/** Blocks in which something was set that a step looks at. */
-function toMerge(state: ReadingState): Map<Step, Set<Level>> {
-  return state.note(null, "blocks to merge", () => new Map<Step, Set<Level>>());
-}
+/** The steps that have something to look at. */
+const toMerge = "steps of merging";
 
 /**
- * Has a step look at a directive's block when the http block is read, or at all servers where it stands in the http
- * block itself. To be said of each directive with which the step may find something: nothing else that a block has of
- * its own, and nothing that it only inherits, can make nginx stop there.
+ * Has a step look at all blocks with its directives when the http block is read. To be said of each directive with which
+ * the step may find something.
  */
-export function mergeLater(it: ReadDirective, step: Step, state: ReadingState): void {
-  const steps = toMerge(state);
-  const levels = steps.get(step);
-  if (levels === undefined) steps.set(step, new Set([it.parent]));
-  else levels.add(it.parent);
+export function mergeLater(step: Step, state: ReadingState): void {
+  if (!state.has(toMerge, step.about)) state.add(toMerge, step.about);
 }
 
-/**
- * Runs the steps of all modules, given in nginx's order, and says what they have to say in the order of nginx: module by
- * module, server by server, a block before those in it. Mirrors ngx_http_merge_servers and ngx_http_merge_locations
- * (src/http/ngx_http.c).
- */
-export function mergeServers(modules: readonly (readonly Step[])[], state: ReadingState, say: Say): void {
-  const steps = toMerge(state);
-  if (!state.config.whole || steps.size === 0) return;
-  for (const module of modules) {
-    const found: { readonly level: Level; readonly step: number; readonly args: Parameters<Say> }[] = [];
-    for (const [index, step] of module.entries()) {
-      for (const level of levelsOf(step, steps.get(step) ?? [], state))
-        step.check(level, state, (...args) => found.push({ level, step: index, args }));
-    }
-    if (found.length > 1) {
-      const order = new Map([...below(state.config.top)].map((it, index) => [it, index]));
-      const orderOf = (level: Level): number => (level === null ? -1 : (order.get(level) ?? -1));
-      found.sort((a, b) => orderOf(a.level) - orderOf(b.level) || a.step - b.step);
-    }
-    for (const { args } of found) say(...args);
-  }
+/** A module's function for merging settings: a block before those in it, each step after the other. */
+export function mergingOf(
+  steps: readonly Step[],
+): ServerCheck & ((level: Level, state: ReadingState, say: Say) => void) {
+  return (level, state, say) => {
+    if (!state.config.whole) return;
+    const asked = steps.filter(({ about }) => state.has(toMerge, about));
+    if (asked.length > 0) mergeLevel(level, asked, state, onceIn(state, say));
+  };
 }
 
-/** The blocks whose settings a step has to look at. */
-function* levelsOf(step: Step, set: Iterable<Level>, state: ReadingState): Iterable<Level> {
-  const seen = new Set<Level>();
-  for (const level of set) {
-    const isHttp = level?.name === "http" && level.context === "main";
-    // The settings of the http block are checked where a server takes them over.
-    const around: Iterable<Level> = isHttp ? named(level, "server") : [level];
-    for (const one of around) {
-      for (const merged of step.onlyWith === undefined ? [one] : withIn(one, step.onlyWith, state)) {
-        if (!seen.has(merged)) yield merged;
-        seen.add(merged);
-      }
-    }
-  }
+/** Says the same of one place once, however many blocks take it over. */
+function onceIn(state: ReadingState, say: Say): Say {
+  return (kind, message, options = {}) => {
+    const { place } = options;
+    const said = state.note(null, "said of merged settings", () => new Set<string>());
+    const key = `${place?.uri ?? ""} ${String(place?.span.start ?? said.size)} ${message}`;
+    if (!said.has(key)) say(kind, message, options);
+    said.add(key);
+  };
 }
 
-/** The blocks from one inward in which a directive stands. */
-function* withIn(level: Level, name: string, state: ReadingState): Iterable<Level> {
-  if (ownOf(level, name, state).length > 0) yield level;
-  for (const it of below(level === null ? state.config.top : level.children))
-    if (it.at.node.body !== null && named(it, name).length > 0) yield it;
+function mergeLevel(level: Level, steps: readonly Step[], state: ReadingState, say: Say): void {
+  const own = new Set<string>();
+  const inner: ReadDirective[] = [];
+  const note = (name: string, isBlock: boolean, it: () => ReadDirective): void => {
+    own.add(name);
+    if (isBlock && blocks.has(name)) inner.push(it());
+  };
+  if (level === null) for (const it of state.config.top) note(it.name, it.at.node.body !== null, () => it);
+  else
+    visitItems(level, (item) => {
+      note(item.node.words[0]?.text ?? "", item.node.body !== null, () => item.directive());
+    });
+  // A server takes over what stands in the http block, which nobody checks there.
+  const around = level?.context === "http" ? level.parent : null;
+  const isSet = (name: string): boolean => own.has(name) || (around !== null && named(around, name).length > 0);
+  for (const step of steps) if (step.names.some(isSet)) step.check(level, state, say);
+  for (const it of inner) mergeLevel(it, steps, state, say);
 }
+
+/** Blocks in which settings are merged with those around them. */
+const blocks: ReadonlySet<string> = new Set(["location", "if", "limit_except"]);
 
 /** The directives of that name that stand in a block itself. */
 export function ownOf(level: Level, name: string, state: ReadingState): readonly ReadDirective[] {
@@ -85,6 +79,6 @@ export function ownOf(level: Level, name: string, state: ReadingState): readonly
 export function heldIn(level: Level, name: string, state: ReadingState): readonly ReadDirective[] {
   for (let at = level; ; at = at.parent) {
     const own = ownOf(at, name, state);
-    if (own.length > 0 || at === null) return own;
+    if (own.length > 0 || at === null || at.context === "main") return own;
   }
 }

@@ -7,8 +7,8 @@ import { heldIn, type Level, mergeLater, ownOf, type Step } from "./merging.ts";
 /** `types` and the sizes of its hash, of src/http/ngx_http_core_module.c. */
 export const typeSetters: Setters = {
   "ngx_http_core_module.types": { line: setType },
-  "ngx_http_core_module.types_hash_bucket_size": { open: (it, state) => mergeLater(it, typesHash, state) },
-  "ngx_http_core_module.types_hash_max_size": { open: (it, state) => mergeLater(it, typesHash, state) },
+  "ngx_http_core_module.types_hash_bucket_size": { open: (_it, state) => mergeLater(typesHash, state) },
+  "ngx_http_core_module.types_hash_max_size": { open: (_it, state) => mergeLater(typesHash, state) },
 };
 
 /** ngx_http_core_type */
@@ -26,29 +26,16 @@ function setType(it: ReadDirective, state: ReadingState, say: Say): void {
     if (before !== undefined) {
       const message = `duplicate extension "${extension}", content type: "${name}", previous content type: "${before}"`;
       say("duplicate", message, { level: "warn", word: i + 1 });
-    } else if (parent !== null && hashFault("", 1, 64, [extension]) !== null) mergeLater(parent, typesHash, state);
+    } else if (parent !== null && hashFault("", 1, 64, [extension]) !== null) mergeLater(typesHash, state);
   }
 }
 
-/** The hash of types that a block ends up with, and those of the blocks in it, in ngx_http_core_merge_loc_conf. */
+/** The hash of types that a block ends up with, in ngx_http_core_merge_loc_conf. */
 export const typesHash: Step = {
-  check(level, state, say) {
-    for (const one of withTypes(level)) if (!isBuilt(one, state, say)) return;
-  },
+  about: "types",
+  names: ["types", "types_hash_bucket_size", "types_hash_max_size"],
+  check: (level, state, say) => void isBuilt(level, state, say),
 };
-
-/** A block, and those in it that have types of their own. */
-function* withTypes(level: Level): Iterable<Level> {
-  yield level;
-  for (const child of level?.children ?? []) {
-    if (child.at.node.body === null || child.context === "data" || child.name === "types") continue;
-    for (const one of withTypes(child)) if (one === child ? hasTypes(child) : true) yield one;
-  }
-}
-
-function hasTypes(block: ReadDirective): boolean {
-  return block.children.some(({ name }) => name === "types");
-}
 
 /** The first server builds the hash of the http block too. */
 function isBuilt(level: Level, state: ReadingState, say: Say): boolean {
