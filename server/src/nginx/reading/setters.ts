@@ -20,6 +20,7 @@ import { mailSetters } from "./setters/mails.ts";
 import { mainSetters } from "./setters/main.ts";
 import { mapSetters } from "./setters/maps.ts";
 import { mergedSetters } from "./setters/merged.ts";
+import { nchanSetters } from "./setters/nchan.ts";
 import { obsoleteSetters } from "./setters/obsolete.ts";
 import { passSetters } from "./setters/passes.ts";
 import { pathSetters } from "./setters/paths.ts";
@@ -27,9 +28,11 @@ import { proxySetters } from "./setters/proxy.ts";
 import { realipSetters } from "./setters/realip.ts";
 import { resolverSetters } from "./setters/resolvers.ts";
 import { rewriteSetters } from "./setters/rewrite.ts";
+import { rtmpSetters } from "./setters/rtmp.ts";
 import { serverSetters } from "./setters/servers.ts";
 import { splitSetters } from "./setters/splits.ts";
 import { streamSetters } from "./setters/streams.ts";
+import { thirdPartySetters } from "./setters/thirdparty.ts";
 import { threadSetters } from "./setters/threads.ts";
 import { tlsSetters } from "./setters/tls.ts";
 import { typeSetters } from "./setters/types.ts";
@@ -71,5 +74,8 @@ export const setters: Setters = {
   ...serverSetters,
   ...splitSetters,
   ...streamSetters,
+  ...nchanSetters,
+  ...rtmpSetters,
+  ...thirdPartySetters,
   ...threadSetters,
 };
