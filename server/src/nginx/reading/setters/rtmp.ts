@@ -1,7 +1,7 @@
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { parseNumber } from "../values.ts";
-import { isCidr } from "./access.ts";
+import { takesCidr } from "./cidrs.ts";
 import { isHost } from "./hosts.ts";
 import { readParameter } from "./listens.ts";
 import { named } from "./thirdparty.ts";
@@ -57,7 +57,7 @@ function setRule(it: ReadDirective, _state: ReadingState, say: Say): void {
     const message = `unexpected access specified: '${flags[wrong] ?? ""}'`;
     return say("invalid-parameter", message, { place: placeOf(it, wrong + 1), noticedAt: null });
   }
-  if (address !== "all" && !isCidr(address))
+  if (address !== "all" && !takesCidr(address, it.args.length, say))
     say("invalid-parameter", `invalid parameter "${it.args[0] ?? ""}"`, { word: it.args.length });
 }
 

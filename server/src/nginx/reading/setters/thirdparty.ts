@@ -1,6 +1,6 @@
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, SayOptions, Setter, Setters } from "../setter.ts";
-import { isCidr } from "./access.ts";
+import { takesCidr } from "./cidrs.ts";
 import { addVariable, compiles, useVariable } from "./known.ts";
 import { groupCount, regexFault } from "./regex.ts";
 import { isTwice } from "./twice.ts";
@@ -163,6 +163,6 @@ function setPurge(it: ReadDirective, state: ReadingState, say: Say): void {
   if (from !== "from")
     return say("invalid-parameter", `invalid parameter "${from}", expected "from" keyword`, { word: 2 });
   if (addresses[0] === "all") return;
-  const i = addresses.findIndex((address) => !isCidr(address));
+  const i = addresses.findIndex((address, at) => !takesCidr(address, at + 3, say));
   if (i >= 0) say("invalid-parameter", `invalid parameter "${addresses[i] ?? ""}"`, { word: i + 3 });
 }
