@@ -8,9 +8,26 @@ const websockets = ["websocket", "ws", "websockets"];
 const publishers: readonly string[] = ["http", ...websockets];
 const subscribers: readonly string[] = [
   ...websockets,
-  ...["eventsource", "event-source", "es", "sse", "chunked", "http-chunked"],
-  ...["multipart", "multipart/mixed", "http-multipart", "multipart-mixed", "longpoll", "long-poll"],
-  ...["poll", "interval-poll", "intervalpoll", "http", "http-raw-stream", "none", "off", "disabled"],
+  "eventsource",
+  "event-source",
+  "es",
+  "sse",
+  "chunked",
+  "http-chunked",
+  "multipart",
+  "multipart/mixed",
+  "http-multipart",
+  "multipart-mixed",
+  "longpoll",
+  "long-poll",
+  "poll",
+  "interval-poll",
+  "intervalpoll",
+  "http",
+  "http-raw-stream",
+  "none",
+  "off",
+  "disabled",
 ];
 
 /** The directives of nchan that make a location take what it publishes and who reads it. */
