@@ -4,7 +4,7 @@ import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
 import { parseNumber, parseSize } from "../values.ts";
 import { compiles } from "./known.ts";
 import { leastZone } from "./limits.ts";
-import { addSharedMemory } from "./memory.ts";
+import { addSharedMemory, refuseSharedMemory } from "./memory.ts";
 import { isTwice } from "./twice.ts";
 
 /** How an upstream picks its servers, of src/http/modules/ngx_http_upstream_…_module.c and their like of stream. */
@@ -126,6 +126,7 @@ function setZone(it: ReadDirective, state: ReadingState, say: Say): void {
   const [name = "", text] = it.args;
   if (name === "") return say("invalid-value", 'invalid zone name ""', { word: 1 });
   const size = text === undefined ? 0 : parseSize(text);
+  if (text !== undefined && (size ?? 0) < leastZone) refuseSharedMemory(name, state);
   if (size === null) return say("invalid-value", `invalid zone size "${text ?? ""}"`, { word: 2 });
   if (text !== undefined && size < leastZone) return say("invalid-value", `zone "${name}" is too small`, { word: 2 });
   const tag = it.context.startsWith("stream") ? "ngx_stream_upstream_module" : "ngx_http_upstream_module";

@@ -3,7 +3,7 @@ import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
 import { parseNumber, parseOffset, parseSize, parseTime } from "../values.ts";
 import { compiles, useScript } from "./known.ts";
-import { addSharedMemory, useSharedMemory } from "./memory.ts";
+import { addSharedMemory, refuseSharedMemory, useSharedMemory } from "./memory.ts";
 import { cacheOf, cachePaths } from "./merges.ts";
 import { mergeLater } from "./merging.ts";
 import { addPath } from "./paths.ts";
@@ -128,24 +128,33 @@ function sizeOfKeys(value: string): number | null {
 /** ngx_http_file_cache_set_slot */
 function setCachePath(it: ReadDirective, tag: string, state: ReadingState, say: Say): void {
   const [path = "", ...parameters] = it.args;
+  const refuse: Say = (...args) => {
+    for (const parameter of parameters) {
+      const zone = /^keys_zone=([^:]*)/.exec(parameter)?.[1];
+      if (zone === undefined) continue;
+      refuseSharedMemory(zone, state);
+      state.add(cachePaths, `${tag} ${zone}`);
+    }
+    say(...args);
+  };
   let keys = "";
   let keysWord = 0;
   for (const [i, parameter] of parameters.entries()) {
     const word = i + 2;
     const name = /^\w+(?==)/.exec(parameter)?.[0] ?? "";
     const wrong = wrongValue[name];
-    if (wrong === undefined) return say("invalid-parameter", `invalid parameter "${parameter}"`, { word });
+    if (wrong === undefined) return refuse("invalid-parameter", `invalid parameter "${parameter}"`, { word });
     const value = parameter.slice(name.length + 1);
     const message = wrong(value, parameter);
-    if (message !== null) return say("invalid-value", message, { word });
+    if (message !== null) return refuse("invalid-value", message, { word });
     if (name !== "keys_zone") continue;
     keys = value;
     keysWord = word;
   }
   const name = keys.slice(0, Math.max(keys.indexOf(":"), 0));
   if (name === "") return say("invalid-value", `"${it.name}" must have "keys_zone" parameter`);
-  if (!addPath(path, { levels: [], cache: it, it }, state, say)) return;
-  const zone = addSharedMemory({ name, size: sizeOfKeys(keys) ?? 0, tag }, it, keysWord, state, say);
+  if (!addPath(path, { levels: [], cache: it, it }, state, refuse)) return;
+  const zone = addSharedMemory({ name, size: sizeOfKeys(keys) ?? 0, tag }, it, keysWord, state, refuse);
   if (zone === null) return;
   if (zone.data !== null) return say("duplicate", `duplicate zone "${name}"`, { word: keysWord });
   zone.data = path;

@@ -2,7 +2,7 @@ import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { parseNumber, parseSize } from "../values.ts";
 import { compiles } from "./known.ts";
-import { addSharedMemory, useSharedMemory } from "./memory.ts";
+import { addSharedMemory, refuseSharedMemory, useSharedMemory } from "./memory.ts";
 
 /**
  * limit_req and limit_conn of src/http/modules/ngx_http_limit_req_module.c and ngx_http_limit_conn_module.c, and of
@@ -31,6 +31,10 @@ function setZone(it: ReadDirective, state: ReadingState, say: Say): void {
   if (!compiles(it, 1, state, say)) return;
   const key = it.args[0] ?? "";
   const isRequests = it.name === "limit_req_zone";
+  const refuse: Say = (...args) => {
+    for (const arg of it.args) if (arg.startsWith("zone=")) refuseSharedMemory(arg.slice(5).replace(/:.*/s, ""), state);
+    say(...args);
+  };
   let name = "";
   let size = 0;
   let named = 0;
@@ -39,15 +43,15 @@ function setZone(it: ReadDirective, state: ReadingState, say: Say): void {
     if (parameter.startsWith("zone=")) {
       const colon = parameter.indexOf(":");
       const parsed = colon < 0 ? null : parseSize(parameter.slice(colon + 1));
-      if (parsed === null) return say("invalid-value", `invalid zone size "${parameter}"`, { word });
-      if (parsed < leastZone) return say("invalid-value", `zone "${parameter}" is too small`, { word });
+      if (parsed === null) return refuse("invalid-value", `invalid zone size "${parameter}"`, { word });
+      if (parsed < leastZone) return refuse("invalid-value", `zone "${parameter}" is too small`, { word });
       name = parameter.slice(5, colon);
       size = parsed;
       named = word;
     } else if (isRequests && parameter.startsWith("rate=")) {
       const rate = parseNumber(parameter.slice(5).replace(/r\/[sm]$/, "")) ?? 0;
-      if (rate === 0) return say("invalid-value", `invalid rate "${parameter}"`, { word });
-    } else return say("invalid-parameter", `invalid parameter "${parameter}"`, { word });
+      if (rate === 0) return refuse("invalid-value", `invalid rate "${parameter}"`, { word });
+    } else return refuse("invalid-parameter", `invalid parameter "${parameter}"`, { word });
   }
   if (name === "") return say("invalid-value", `"${it.name}" must have "zone" parameter`);
   const zone = addSharedMemory({ name, size, tag: tagOf(it) }, it, named, state, say);

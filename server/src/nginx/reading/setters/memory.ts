@@ -65,12 +65,20 @@ export function useSharedMemory(
   return addSharedMemory({ name, size: 0, tag }, it, word, state, say) !== null;
 }
 
+/** Zones whose size nginx refused: that they have none is no other mistake. */
+const refused = "zones of shared memory that were refused";
+
+/** Notes that nginx refused the directive that gives a zone its size. */
+export function refuseSharedMemory(name: string, state: ReadingState): void {
+  state.add(refused, name);
+}
+
 /**
  * Says which zones have no size when the whole configuration is read. Mirrors ngx_init_cycle, where it creates shared
  * memory (src/core/ngx_cycle.c).
  */
 export function zeroZones(state: ReadingState, say: Say): void {
   for (const { name, size, it, word } of zonesOf(state).values())
-    if (size === 0)
+    if (size === 0 && !state.has(refused, name))
       say("conflict", `zero size shared memory zone "${name}"`, { place: placeOf(it, word), noticedAt: null });
 }

@@ -40,6 +40,8 @@ export function buffersOf(prefix: string): Step {
       const [count = "", each = ""] = heldIn(level, buffers, state).at(-1)?.args ?? [];
       const number = count === "" ? 8 : (parseNumber(count) ?? 0);
       const one = count === "" ? page : (parseSize(each) ?? 0);
+      // Nothing and what is no number was refused where it stands.
+      if (number === 0 || one === 0) return;
       if (number < 2) return refuse(`there must be at least 2 "${buffers}"`, buffers);
       const size = Math.max(sizeIn(level, bufferSize, state) ?? page, one);
       const busyName = `${prefix}_busy_buffers_size`;

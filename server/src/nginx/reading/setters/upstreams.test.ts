@@ -1,5 +1,7 @@
+import { deepEqual } from "node:assert/strict";
 import { test } from "node:test";
-import { agrees } from "../../../../../test/support/first.ts";
+import { agrees, configOf } from "../../../../../test/support/first.ts";
+import { readThrough } from "../read.ts";
 
 test("upstreams and addresses find each other in nginx's order", () => {
   const passing = (at: string) => `server { location / { ${at} } }`;
@@ -128,4 +130,16 @@ test("names that newer releases look up at run time", () => {
     ],
     "1.31.5",
   );
+});
+
+test("a zone whose size is refused is one mistake", () => {
+  const said = (text: string) => readThrough(configOf("http", text)).map(({ message }) => message);
+  deepEqual(said("limit_req_zone $host zone=z:1x rate=1r/s; server { limit_req zone=z; }"), [
+    'invalid zone size "zone=z:1x"',
+  ]);
+  deepEqual(said("limit_req_zone $host rate=x zone=z:1m; server { limit_req zone=z; }"), ['invalid rate "rate=x"']);
+  deepEqual(said("proxy_cache_path /a keys_zone=z:1m inactive=x; server { proxy_cache z; }"), [
+    'invalid inactive value "inactive=x"',
+  ]);
+  deepEqual(said("upstream a { zone z 1k; server b; }"), ['zone "z" is too small']);
 });
