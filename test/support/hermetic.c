@@ -130,19 +130,26 @@ int stat64(const char *path, struct stat64 *about) {
   return NEXT(stat64)(folder, about);
 }
 
+/* Finds what lies below the folder, but for the case itself: whoever includes "*.conf" does not mean that. */
 int glob(const char *pattern, int flags, int (*failed)(const char *, int), glob_t *found) {
   char inside[LONGEST];
+  size_t kept = 0;
   size_t skip;
   int result;
   if (folder == NULL) return NEXT(glob)(pattern, flags, failed, found);
   if (!below(pattern, inside)) return GLOB_NOMATCH;
   result = NEXT(glob)(inside, flags, failed, found);
+  if (result != 0) return result;
   skip = strlen(folder);
-  if (result == 0) {
-    for (size_t i = 0; i < found->gl_pathc; i++)
-      memmove(found->gl_pathv[i], found->gl_pathv[i] + skip, strlen(found->gl_pathv[i] + skip) + 1);
+  for (size_t i = 0; i < found->gl_pathc; i++) {
+    char *path = found->gl_pathv[i];
+    memmove(path, path + skip, strlen(path + skip) + 1);
+    if (strcmp(path, "/world/case.conf") == 0 || strcmp(path, "/world/around.conf") == 0) free(path);
+    else found->gl_pathv[kept++] = path;
   }
-  return result;
+  for (size_t i = kept; i < found->gl_pathc; i++) found->gl_pathv[i] = NULL;
+  found->gl_pathc = kept;
+  return kept > 0 ? 0 : GLOB_NOMATCH;
 }
 
 int glob64(const char *pattern, int flags, int (*failed)(const char *, int), glob64_t *found) {

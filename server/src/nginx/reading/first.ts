@@ -108,6 +108,8 @@ class Walk {
     if (it.context !== "unknown") this.#reader.open(it);
     const objected = this.#objected();
     if (objected !== null) return objected;
+    const misplaced = this.#misplaced(it);
+    if (misplaced !== null) return { file, message: misplaced, noticedAt: endSpan(at).start };
     const pattern = args[0];
     if (name === "include" && args.length === 1 && pattern !== undefined) {
       for (const next of this.#config.includes(pattern, file)) {
@@ -125,11 +127,16 @@ class Walk {
     return this.#objected();
   }
 
-  /** What nginx says of a directive before it calls the directive's setter, or at the very start of it. */
+  /** What nginx says of a directive before it calls the directive's setter. */
   #structural(it: ReadDirective): string | null {
     const fault = checkDirective(it.name, it.args.length, it.at.node.body !== null, it.context, this.#build);
     // A guessed context is no ground to say that a directive stands in the wrong one.
-    if (fault !== null) return fault.kind === "not-allowed-here" && this.#config.assumed ? null : fault.message;
+    if (fault === null || (fault.kind === "not-allowed-here" && this.#config.assumed)) return null;
+    return fault.message;
+  }
+
+  /** What nginx says of a location inside another, once its modifier and its regular expression are read. */
+  #misplaced(it: ReadDirective): string | null {
     if (it.name !== "location" || it.context !== "location" || it.parent === null) return null;
     return nestingFault(patternOf(it), patternOf(it.parent));
   }

@@ -2,12 +2,12 @@ import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { setOnce } from "./blocks.ts";
 import { headerBuffers } from "./clients.ts";
-import { duplicateLocations } from "./locations.ts";
+import { duplicateLocations, sameAmong } from "./locations.ts";
 import { mergeInto, mergeServers } from "./merged.ts";
 import { mergingOf } from "./merging.ts";
 import { mergeSsl, unprotected } from "./ssl.ts";
 import { typesHash } from "./types.ts";
-import { initUpstreams } from "./upstreams.ts";
+import { endUpstreamFile, initUpstreams } from "./upstreams.ts";
 import { unknownVariables } from "./variables.ts";
 
 /** The functions of http's core for merging settings. */
@@ -32,9 +32,12 @@ function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
 
 /** The same for what stands in a location or an upstream, where no block around it is in the text. */
 export function endLocation(state: ReadingState, say: Say): void {
+  const { context, top } = state.config;
+  if (context === "upstream") endUpstreamFile(top, say);
   mergeCore(null, state, say);
   initUpstreams("http", state, say);
   mergeInto(null, state, say);
+  if (context === "location") sameAmong(top, say);
   unknownVariables(state, say);
 }
 

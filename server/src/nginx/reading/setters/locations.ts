@@ -11,12 +11,14 @@ export const locationSetters: Setters = {
   "ngx_http_core_module.location": { open: setLocation },
 };
 
-/** ngx_http_core_location, without the nesting of locations */
+/** ngx_http_core_location, without the nesting of locations in others that are in the text */
 function setLocation(it: ReadDirective, state: ReadingState, say: Say): void {
   const [modifier = "", path] = it.args;
   if (path !== undefined && !["=", "^~", "~", "~*"].includes(modifier))
     return say("invalid-parameter", `invalid location modifier "${modifier}"`, { word: 1 });
   const pattern = patternOf(it);
+  if (pattern?.kind === "named" && it.parent === null && it.context === "location" && !state.config.assumed)
+    say("conflict", `named location "${pattern.name}" can be on the server level only`, { word: it.args.length });
   if (pattern?.kind !== "regex") return;
   useRegex(pattern.source, it.args.length, state, say);
 }
@@ -27,10 +29,14 @@ function setLocation(it: ReadDirective, state: ReadingState, say: Say): void {
  * (src/http/ngx_http.c, ngx_http_core_module.c).
  */
 export function duplicateLocations(block: ReadDirective, say: Say): void {
-  if (areDistinct(block.at.node)) return;
+  if (!areDistinct(block.at.node)) sameAmong(block.children, say);
+}
+
+/** The same of directives that stand side by side. */
+export function sameAmong(directives: readonly ReadDirective[], say: Say): void {
   const seen = new Map<string, ReadDirective>();
   const found: { readonly name: string; readonly it: ReadDirective }[] = [];
-  const locations = block.children.filter((it) => it.name === "location" && it.at.node.body !== null);
+  const locations = directives.filter((it) => it.name === "location" && it.at.node.body !== null);
   for (const it of locations) {
     const pattern = patternOf(it);
     const key = pattern === null ? null : keyOf(pattern);

@@ -111,6 +111,11 @@ function endUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
   say("conflict", "no servers are inside upstream");
 }
 
+/** The same for a file that is read as the inside of one, by what stands in it. */
+export function endUpstreamFile(top: readonly ReadDirective[], say: Say): void {
+  if (!top.some((it) => it.name === "server")) say("conflict", "no servers are inside upstream", { noticedAt: null });
+}
+
 /**
  * Says which upstreams are nowhere to be found, or have only servers for the time when the others are down, once all
  * are known. Mirrors ngx_http_upstream_init_main_conf and ngx_http_upstream_init_round_robin

@@ -4,6 +4,7 @@ import { endMailFile } from "./mails.ts";
 import { zeroZones } from "./memory.ts";
 import { endStreamFile } from "./streams.ts";
 import { unknownThreadPools } from "./threads.ts";
+import { endUpstreamFile } from "./upstreams.ts";
 
 /**
  * What nginx says when the whole configuration is read: it must have an events block (ngx_event_init_conf in
@@ -14,6 +15,7 @@ export function endConfig(state: ReadingState, say: Say): void {
   const { context, top, whole } = state.config;
   if (!whole) return;
   if (context === "location" || context === "upstream") endLocation(state, say);
+  if (context === "stream_upstream") endUpstreamFile(top, say);
   if (context.startsWith("stream")) endStreamFile(state, say);
   if (context.startsWith("mail")) endMailFile(state, say);
   if (context === "main" && !top.some((it) => it.name === "events"))
