@@ -162,6 +162,34 @@ test("control characters of a file never reach the terminal", async () => {
   assert.ok(!out.includes("\u001b"));
 });
 
+test("a module that is not known leaves what it may define undecided, and no more", async () => {
+  const text = `load_module modules/ngx_http_custom_module.so;
+events { }
+http {
+    custom_zone a 1m;
+    upstream u { custom_server x; }
+    server { custom { b c; } return 200 $custom; }
+}
+`;
+  writeFileSync(at("custom.conf"), text);
+  const { code, out } = await command(
+    "check",
+    "--hermetic",
+    "--format",
+    "json",
+    "--context",
+    "main",
+    at("custom.conf"),
+  );
+  const parsed = JSON.parse(out);
+  assert.equal(code, 0);
+  assert.equal(parsed.files[0].verdict, "unknown");
+  assert.deepEqual(parsed.diagnostics, []);
+  writeFileSync(at("custom.conf"), text.replace("events { }", "events { use fast"));
+  const broken = await command("check", "--hermetic", "--format", "json", "--context", "main", at("custom.conf"));
+  assert.equal(JSON.parse(broken.out).files[0].verdict, "reject");
+});
+
 test("--nginx-version and --modules say which nginx is agreed with", async () => {
   writeFileSync(at("sites-available/new"), "server {\n    http2 on;\n    location / { echo hello; }\n}\n");
   const first = async (...args: readonly string[]): Promise<unknown> => {

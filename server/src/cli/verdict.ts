@@ -12,7 +12,8 @@ export interface Verdict {
 
 /**
  * The verdict of `nginx -t` or checkconfig as far as the checks that exist decide it. Not decided: a master.cfg that
- * reads well (checkconfig runs it, we do not), and an nginx file with an include that was not found.
+ * reads well (checkconfig runs it, we do not), and an nginx file with an include that was not found or with a
+ * module that is not known.
  */
 export function verdictOf(input: Input, snapshot: Snapshot, hermetic: boolean): Verdict {
   if (input.kind === "master.cfg") return { verdict: "unknown", first: null };
@@ -25,7 +26,7 @@ export function verdictOf(input: Input, snapshot: Snapshot, hermetic: boolean): 
     }
   }
   if (snapshot.findings(input.uri).some((it) => it.origin === "nginx")) return { verdict: "reject", first: null };
-  if (config === null || (!hermetic && snapshot.unresolved.has(config.root.uri)))
+  if (config === null || config.build.foreign === true || (!hermetic && snapshot.unresolved.has(config.root.uri)))
     return { verdict: "unknown", first: null };
   return { verdict: "accept", first: null };
 }

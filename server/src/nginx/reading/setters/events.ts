@@ -37,7 +37,8 @@ const methods: readonly string[] = [
 function setUse(it: ReadDirective, state: ReadingState, say: Say): void {
   if (isTwice(it, state, say)) return;
   const value = it.args[0] ?? "";
-  if (!methods.includes(value)) say("invalid-value", `invalid event type "${value}"`, { word: 1 });
+  if (!methods.includes(value) && state.build.foreign !== true)
+    say("invalid-value", `invalid event type "${value}"`, { word: 1 });
 }
 
 /** ngx_event_debug_connection, which builds that cannot log for debugging ignore */

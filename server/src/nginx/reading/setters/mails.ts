@@ -38,9 +38,10 @@ function hasProtocol(server: Level): boolean {
 }
 
 /** ngx_mail_core_protocol */
-function setProtocol(it: ReadDirective, _state: ReadingState, say: Say): void {
+function setProtocol(it: ReadDirective, state: ReadingState, say: Say): void {
   const protocol = it.args[0] ?? "";
-  if (!Object.hasOwn(portsOf, protocol)) say("invalid-value", `unknown protocol "${protocol}"`, { word: 1 });
+  if (!Object.hasOwn(portsOf, protocol) && state.build.foreign !== true)
+    say("invalid-value", `unknown protocol "${protocol}"`, { word: 1 });
 }
 
 /** ngx_mail_auth_http */
@@ -105,8 +106,10 @@ export function endMailFile(state: ReadingState, say: Say): void {
 
 /** What the modules of mail check of each server, one module after the other. */
 function mergeServers(mail: Level, servers: readonly Level[], state: ReadingState, say: Say): void {
+  // A module that is not known may have other protocols.
   for (const server of servers)
-    if (!hasProtocol(server)) say("conflict", "unknown mail protocol for server", atServer(server.it));
+    if (!hasProtocol(server) && state.build.foreign !== true)
+      say("conflict", "unknown mail protocol for server", atServer(server.it));
   for (const server of servers) mergeSsl(mail, server, state, say);
   for (const server of servers)
     if (merged(server, mail, "auth_http").length === 0)

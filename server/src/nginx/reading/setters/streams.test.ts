@@ -44,6 +44,8 @@ test("what a server of stream that speaks TLS needs", () => {
       "no proxy_ssl_trusted_certificate for proxy_ssl_verify",
     ],
     ["stream", "server { listen 25; proxy_pass a:1; proxy_ssl_verify on; }", null],
+    ["stream", `ssl_alpn a ${"b".repeat(256)};`, '"ssl_alpn" directive protocol too long'],
+    ["stream", "ssl_alpn a b; ssl_alpn c;", '"ssl_alpn" directive is duplicate'],
   ]);
 });
 

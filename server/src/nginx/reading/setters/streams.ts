@@ -19,12 +19,20 @@ export const streamSetters: Setters = {
   "ngx_stream_core_module.listen": { open: (it, state, say) => void setListen(it, "stream", state, say) },
   "ngx_stream_return_module.return": { open: setReturn },
   "ngx_stream_set_module.set": { open: setVariable },
+  "ngx_stream_ssl_module.ssl_alpn": { open: setAlpn },
   "ngx_stream_proxy_module.proxy_bind": { open: setBind },
 };
 
 /** ngx_stream_return */
 function setReturn(it: ReadDirective, state: ReadingState, say: Say): void {
   if (!isTwice(it, state, say)) useScript(it, 1, state, say);
+}
+
+/** ngx_stream_ssl_alpn: the length of each protocol is told in one byte */
+function setAlpn(it: ReadDirective, state: ReadingState, say: Say): void {
+  if (isTwice(it, state, say)) return;
+  const i = it.args.findIndex((protocol) => new TextEncoder().encode(protocol).length > 255);
+  if (i >= 0) say("invalid-value", `"${it.name}" directive protocol too long`, { word: i + 1 });
 }
 
 /** ngx_stream_set */
@@ -72,7 +80,8 @@ export function endStreamFile(state: ReadingState, say: Say): void {
 function mergeServers(stream: Level, servers: readonly Level[], state: ReadingState, say: Say): void {
   const isOld = isOlder(state, "1.25.5") === true;
   // Newer releases notice it when a client connects.
-  if (isOld) for (const server of servers) withoutHandler(server, say);
+  // And a module that is not known may take connections too.
+  if (isOld && state.build.foreign !== true) for (const server of servers) withoutHandler(server, say);
   for (const server of servers) mergeProxySsl(server, stream, say);
   initUpstreams("stream", state, say);
   if (isOld) for (const server of servers) mergeSsl(server, stream, state, say);

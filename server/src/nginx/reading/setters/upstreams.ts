@@ -105,7 +105,8 @@ function setUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
 
 /** ngx_http_upstream, behind the block */
 function endUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
-  if (named(it, "server").length > 0) return;
+  // A module that is not known may say in words of its own where the servers are.
+  if (named(it, "server").length > 0 || state.build.foreign === true) return;
   // What an include brings that is not there may be servers.
   if (it.children.some((child) => child.name === "include") && !state.config.whole) return;
   say("conflict", "no servers are inside upstream");
