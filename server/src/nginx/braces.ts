@@ -132,6 +132,7 @@ interface Signs {
   readonly braces: number;
   /** The name of the block whose first line is commented out, the last of them; null for none. */
   readonly block: string | null;
+  /** Whether one is empty, or the text starts. */
   readonly emptyLine: boolean;
 }
 
@@ -142,7 +143,7 @@ function signsBefore(text: string, { from, at }: Mark): Signs {
   return {
     braces: closing.length,
     block: block?.name ?? null,
-    emptyLine: /\n[ \t\r]*\n/.test(text.slice(from, at)),
+    emptyLine: from === 0 || /\n[ \t\r]*\n/.test(text.slice(from, at)),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Span } from "../base/span.ts";
 import { commentedBraces, commentedLines, uncommentMend } from "./commented.ts";
+import { type At, words } from "./cursor.ts";
 import { foreignEnd, isForeign } from "./foreign.ts";
 import {
   bareEnd,
@@ -103,6 +104,14 @@ export function faults(text: string, root: Block): readonly SyntaxFault[] {
     levels.push({ block: body, next: 0, at: start + directive.width - body.width, before, mend });
   }
   return out;
+}
+
+/** Whether a quote in a directive's words is not closed or not parted from what follows: where words end is a guess then. */
+export function hasBrokenQuote(directive: At<Directive>, text: string): boolean {
+  return words(directive).some(
+    ({ word, span }) =>
+      word.quote !== "" && !(isQuoteClosed(text, span.start, span.end) && mayFollowQuote(text, span.end)),
+  );
 }
 
 /** The faults in a directive's own words and end. */

@@ -1,8 +1,7 @@
-import { words } from "../nginx/cursor.ts";
 import { checkDirective, type DirectiveFault, type NginxBuild } from "../nginx/directives/check.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import { directivesNamed } from "../nginx/directives/lookup.ts";
-import { isQuoteClosed, mayFollowQuote } from "../nginx/lexer.ts";
+import { hasBrokenQuote } from "../nginx/faults.ts";
 import type { ReadDirective } from "../nginx/model/read.ts";
 import { swallowed } from "../nginx/model/swallowed.ts";
 import type { Block } from "../nginx/tree.ts";
@@ -23,6 +22,7 @@ export function objectionTo(directive: ReadDirective, build: NginxBuild): Object
   const found = breaksOff ? null : checkDirective(name, args.length, body !== null, context, build);
   const fault = end === "" && body !== null ? withoutBrace(name, found) : found;
   if (!breaksOff && fault === null) return null;
+  if (hasBrokenQuote(at, file.text) && (fault === null || fault.kind === "invalid-number-of-arguments")) return null;
   const mayMiss = context !== "data" && fault?.kind !== "unknown-directive" && fault?.kind !== "not-allowed-here";
   return { fault, swallowed: mayMiss ? swallowed(at, file.text, context) : [] };
 }
@@ -41,15 +41,7 @@ export function plainFault(
 ): DirectiveFault | null {
   const objection = objectionTo(directive, build);
   if (objection?.fault?.kind !== kind || objection.swallowed.length > 0) return null;
-  return kind === "invalid-number-of-arguments" && hasBrokenQuote(directive) ? null : objection.fault;
-}
-
-/** Whether a quote in a directive's words is not closed or not parted from what follows: where words end is a guess then. */
-function hasBrokenQuote({ at, file }: ReadDirective): boolean {
-  return words(at).some(
-    ({ word, span }) =>
-      word.quote !== "" && !(isQuoteClosed(file.text, span.start, span.end) && mayFollowQuote(file.text, span.end)),
-  );
+  return objection.fault;
 }
 
 /** Whether a block holds directives and no data: most of its items have names that nginx knows. */

@@ -6,6 +6,7 @@ import { anyBuild } from "../nginx/directives/check.ts";
 import { faults } from "../nginx/faults.ts";
 import type { NginxConfig } from "../nginx/model/config.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
+import { withoutFollowers } from "../nginx/reading/followers.ts";
 import { readThrough } from "../nginx/reading/read.ts";
 import type { Objection } from "../nginx/reading/setter.ts";
 import { type DirectiveRules, directiveRules, runOnDirectives } from "./directive-findings.ts";
@@ -130,7 +131,7 @@ export function runRules(
 /** What nginx's setters have against a configuration; none, and a failure named, where reading it threw. */
 function objectionsTo(config: NginxConfig, failures: RuleFailure[]): readonly Objection[] {
   try {
-    return readThrough(config);
+    return withoutFollowers(config, readThrough(config));
   } catch (error) {
     failures.push({ rule: "nginx/reading", error });
     return [];

@@ -1,3 +1,4 @@
+import { endSpan } from "../../nginx/cursor.ts";
 import { checkDirective } from "../../nginx/directives/check.ts";
 import { directivesNamed } from "../../nginx/directives/lookup.ts";
 import { skipTrivia } from "../../nginx/lexer.ts";
@@ -20,7 +21,9 @@ export default rule({
     const says = fault?.message ?? endMessage(directive);
     const breaksOff = directive.at.node.end === "";
     if (fault?.kind === "not-terminated" && swallowed.length === 0) {
-      report({ uri, span: spanOf(directive, 0) }, { message: `${says}: it opens no block` });
+      const [name, brace] = [spanOf(directive, 0), endSpan(directive.at)];
+      const span = text.slice(name.end, brace.start).includes("\n") ? brace : name;
+      report({ uri, span }, { message: `${says}: it opens no block` });
       return;
     }
     if (swallowed.length === 0 && !breaksOff) return;

@@ -2,6 +2,7 @@ import { uncommentMend } from "../../nginx/commented.ts";
 import { directivesNamed } from "../../nginx/directives/lookup.ts";
 import { gapOf } from "../../nginx/gap.ts";
 import { bareEnd } from "../../nginx/lexer.ts";
+import type { Block, Directive } from "../../nginx/tree.ts";
 import { rule } from "../rule.ts";
 
 export default rule({
@@ -14,6 +15,8 @@ export default rule({
     if (fault.kind !== "not-closed") return;
     const { text, uri } = fault.file;
     const { message, noticedAt, span } = fault;
+    // What is being written at the end has to be ended first, and that is said already.
+    if (noticedAt === text.length && breaksOff(fault.file.root)) return;
     const infos = directivesNamed(text.slice(span.start, bareEnd(text, span.start)));
     // A `{` behind what opens no block is a mistake of its own, and the only one.
     if (infos.length > 0 && infos.every((info) => info.kind === "simple")) return;
@@ -41,3 +44,13 @@ export default rule({
     );
   },
 });
+
+/** Whether a text ends in the midst of a directive. */
+function breaksOff(root: Block): boolean {
+  for (let block: Block | null = root; block !== null; ) {
+    const last: Directive | undefined = block.items.at(-1);
+    if (last?.end === "" && last.body === null) return true;
+    block = last?.body?.closed === false ? last.body : null;
+  }
+  return false;
+}
