@@ -31,6 +31,8 @@ interface Level {
   readonly context: Context;
   /** The indentation of the line that opens it. */
   readonly indent: string;
+  /** Where the first mark of that line stands. */
+  readonly line: number;
   /** The pattern of a location. */
   readonly pattern: Pattern | null;
 }
@@ -57,20 +59,24 @@ export function recoverBraces(text: string, root: Block, before: Cuts): Cuts {
   const marks = marksOf(text, root);
   const unit = indentUnit(marks);
   let readings: Reading[] = outermost(marks, unit !== null).map((context) => ({
-    level: { parent: null, depth: 0, context, indent: "", pattern: null },
+    level: { parent: null, depth: 0, context, indent: "", line: -1, pattern: null },
     cost: 0,
     change: null,
   }));
   let left = 0;
   for (const { kind } of marks) left += kind === "close" ? 1 : kind === "open" ? -1 : 0;
   let line = "";
+  let lineAt = 0;
   let signs = noSigns;
   for (const [index, mark] of marks.entries()) {
-    line = mark.indent ?? line;
+    if (mark.indent !== null) {
+      line = mark.indent;
+      lineAt = mark.at;
+    }
     const here = index === 0 ? signsBefore(text, mark) : signs;
     const behind = marks[index + 1];
     signs = behind === undefined ? noSigns : signsBefore(text, behind);
-    const place: Place = { line, signs: here, gapBehind: signs.emptyLine, unit };
+    const place: Place = { line, lineAt, signs: here, gapBehind: signs.emptyLine, unit };
     const next = new Map<Level, Reading>();
     const keep = (reading: Reading): void => {
       const other = next.get(reading.level);
@@ -117,8 +123,9 @@ function cutsOf(last: Change | null, before: Cuts): Cuts {
 
 /** What is known of the place where a mark stands. */
 interface Place {
-  /** The indentation of the mark's line. */
+  /** The indentation of the mark's line, and where the first mark of that line stands. */
   readonly line: string;
+  readonly lineAt: number;
   readonly signs: Signs;
   /** Whether an empty line follows. */
   readonly gapBehind: boolean;
@@ -163,21 +170,19 @@ function readMark(reading: Reading, mark: Mark, place: Place, keep: (reading: Re
 }
 
 /** Takes a mark as it stands; gives what speaks against it there. */
-function take(
-  reading: Reading,
-  mark: Mark,
-  { gapBehind, line, unit }: Place,
-  keep: (reading: Reading) => void,
-): number {
+function take(reading: Reading, mark: Mark, place: Place, keep: (reading: Reading) => void): number {
   const { level, cost, change } = reading;
   const { at, indent, inside, kind, words } = mark;
+  const { gapBehind, lineAt, unit } = place;
   if (kind === "end") {
     if (level.parent === null) keep(reading);
     return level.parent === null ? 0 : EDIT;
   }
   if (kind === "close") {
-    // Where a block seems to end, and another to start behind an empty line, more likely that one's first line is missing.
-    const seemsRight = unit !== null && indent === level.indent && level.parent !== null && gapBehind;
+    // A block that is closed on its line is; and where one seems to end, and another to start behind an empty line, more likely that one's first line is missing.
+    const seemsRight =
+      level.parent !== null &&
+      (indent === null ? level.line === lineAt : unit !== null && indent === level.indent && gapBehind);
     keep({ level, cost: cost + EDIT + (seemsRight ? 2 : 0), change: { what: "stray", at, before: change } });
     if (level.parent === null) return EDIT;
     const misfit = unit === null || indent === null || !isOther(indent, level.indent) ? 0 : OUTDENTED;
@@ -187,12 +192,12 @@ function take(
   const indented = misindent(indent, level, unit);
   const misfit = misplacement(words, kind === "open", level) + indented;
   if (kind === "simple") keep({ level, cost: cost + misfit, change });
-  else keep({ level: levelIn(level, words, line), cost: cost + misfit, change });
+  else keep({ level: levelIn(level, words, place), cost: cost + misfit, change });
   if (inside !== null) {
     // The `{` is missing in front of what stands inside.
     const head = misplacement(words.slice(0, inside.word), true, level) + indented;
     const rest = words.slice(inside.word);
-    const block = levelIn(level, words.slice(0, inside.word), line);
+    const block = levelIn(level, words.slice(0, inside.word), place);
     const opened: Change = { what: "opened", at: inside.at, before: change };
     const added = cost + head + EDIT - 3;
     if (kind === "simple") {
@@ -200,7 +205,11 @@ function take(
       keep({ level: block, cost: added + wrong, change: opened });
     } else {
       const wrong = misplacement(rest, true, block);
-      keep({ level: levelIn(block, rest, block.indent + (unit ?? "")), cost: added + wrong, change: opened });
+      keep({
+        level: levelIn(block, rest, { line: block.indent + (unit ?? ""), lineAt: inside.at }),
+        cost: added + wrong,
+        change: opened,
+      });
     }
   }
   return misfit;
@@ -220,7 +229,7 @@ function openBlock(
   for (const context of named === null ? contextsWithin(level.context) : [named]) {
     const inner = mark.indent ?? place.line;
     const indent = mark.kind === "close" ? inner : outdented(inner, unit);
-    const block: Level = { parent: level, depth: level.depth + 1, context, indent, pattern: null };
+    const block: Level = { parent: level, depth: level.depth + 1, context, indent, line: -1, pattern: null };
     const opened: Reading = {
       level: block,
       cost: cost + EDIT + (signs.block !== null ? -3 : signs.emptyLine ? 0.75 : 1.5),
@@ -254,11 +263,11 @@ function contextsWithin(context: Context): readonly Context[] {
 const within = new Map<Context, readonly Context[]>();
 
 /** The block that a directive's words open; a simple directive, or one nobody knows, opens something unknown. */
-function levelIn(parent: Level, words: readonly Word[], indent: string): Level {
+function levelIn(parent: Level, words: readonly Word[], { line, lineAt }: Pick<Place, "line" | "lineAt">): Level {
   const name = words[0]?.text ?? "";
   const context = contextInside(mayBeBlock(name) ? name : swallowedBlock(words), parent.context);
   const pattern = name === "location" ? patternOfWords(words.slice(1).map((word) => word.text)) : null;
-  return { parent, depth: parent.depth + 1, context, indent, pattern };
+  return { parent, depth: parent.depth + 1, context, indent: line, line: lineAt, pattern };
 }
 
 /** The name of a block that a simple directive took for an argument, because a `;` is missing; "" for none. */

@@ -2,6 +2,7 @@ import type { Span } from "../base/span.ts";
 import { commentedBraces, commentedLines, uncommentMend } from "./commented.ts";
 import { type At, words } from "./cursor.ts";
 import { foreignEnd, isForeign } from "./foreign.ts";
+import { headGap } from "./gap.ts";
 import {
   bareEnd,
   CLOSE,
@@ -9,12 +10,11 @@ import {
   mayFollowQuote,
   OPEN,
   quotedEnd,
-  quotedWordEnd,
   quoteOf,
   SEMICOLON,
   skipTrivia,
 } from "./lexer.ts";
-import { closeMend, removeBraceMend } from "./mends.ts";
+import { closeMend, endMend, openMend, removeBraceMend } from "./mends.ts";
 import { isSound } from "./parse.ts";
 import { firstTooLong, MAY_BE_TOO_LONG, tooLongWord } from "./toolong.ts";
 import type { Block, Directive } from "./tree.ts";
@@ -101,7 +101,11 @@ export function faults(text: string, root: Block): readonly SyntaxFault[] {
       if (!body.foreign) mend = isLast && level.mend !== null ? level.mend : closeMend(text, directive, start);
       out.push(notClosed(text, directive, start, mend));
     }
-    levels.push({ block: body, next: 0, at: start + directive.width - body.width, before, mend });
+    // A `;` in the place of the `{` is said with the block.
+    const [first] = body.items;
+    const isInstead = directive.end === "" && first?.end === ";" && first.words.length === 0;
+    const at = start + directive.width - body.width + (isInstead ? first.width : 0);
+    levels.push({ block: body, next: isInstead ? 1 : 0, at, before, mend });
   }
   return out;
 }
@@ -167,19 +171,14 @@ function notOpened(text: string, directive: Directive, start: number, at: number
   const first = skipTrivia(text, at);
   if (name !== undefined) {
     const message = `directive "${name}" has no opening "{"`;
-    const mend = { title: 'Insert "{"', span: { start: at, end: at }, text: " {" };
-    return { kind: "not-opened", span: { start: skipTrivia(text, start), end: at }, message, noticedAt: first, mend };
+    const span = { start: skipTrivia(text, start), end: at };
+    return { kind: "not-opened", span, message, noticedAt: first, mend: openMend(text, at) };
   }
   const commented = commentedBraces(commentedLines(text, start, first)).block?.line ?? null;
-  const span = commented?.span ?? { start: first, end: wordEnd(text, first) };
+  const span = commented?.span ?? headGap(text, start, first);
   const noticedAt = start + directive.width - 1;
   const mend = commented === null ? null : uncommentMend(commented);
   return { kind: "headless", span, message: 'unexpected "}"', noticedAt, mend };
-}
-
-/** Where the word at `at` ends, quoted or not. */
-function wordEnd(text: string, at: number): number {
-  return quoteOf(text.charCodeAt(at)) === "" ? bareEnd(text, at) : quotedWordEnd(text, at);
 }
 
 /** A `{` in a bare word, which a quantifier of a regular expression is taken for: nginx ends the word in front of it. */
@@ -203,7 +202,7 @@ function notTerminated(text: string, at: number): SyntaxFault {
     span: { start: at - 1, end: at },
     message: next < text.length ? 'unexpected "}"' : END_IN_DIRECTIVE,
     noticedAt: next,
-    mend: { title: 'Insert ";"', span: { start: at, end: at }, text: ";" },
+    mend: endMend(text, at),
   };
 }
 

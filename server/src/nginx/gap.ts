@@ -1,6 +1,7 @@
 import type { Span } from "../base/span.ts";
 import { type CommentedLine, commentedBraces, commentedLines } from "./commented.ts";
 import { isSpace, LF, skipTrivia } from "./lexer.ts";
+import { indentAt } from "./marks.ts";
 
 /** Where a closing brace is missing: the place, and the comment there that was the brace, if one was. */
 export interface Gap {
@@ -53,6 +54,27 @@ export function gapOf(text: string, { contentEnd, head, indent, inside }: OpenBl
     }
     line = newline + 1;
   }
+}
+
+/**
+ * Where the line that opens a block is missing whose inside starts with what stands at `first`; `start` is the end of
+ * what stands in front. It is in front of the block's first line, comments and all that is indented as the inside is, and
+ * behind one empty line.
+ */
+export function headGap(text: string, start: number, first: number): Span {
+  const indent = indentAt(text, first) ?? "";
+  let wasEmpty = false;
+  let line = start === 0 ? 0 : text.indexOf("\n", start) + 1;
+  while (line <= first && (line > 0 || start === 0)) {
+    const newline = text.indexOf("\n", line);
+    const end = newline < 0 ? text.length : newline;
+    const said = line + (/^[ \t\r]*/.exec(text.slice(line, end))?.[0].length ?? 0);
+    if (said < end && text.slice(line, said).startsWith(indent)) return { start: said, end: wordEnd(text, said) };
+    if (said >= end && wasEmpty) return { start: line, end: Math.min(end + 1, text.length) };
+    wasEmpty = said >= end;
+    line = end + 1;
+  }
+  return { start: first, end: wordEnd(text, first) };
 }
 
 /**

@@ -75,6 +75,6 @@ function insideOf(text: string, { end, words }: Directive, start: number): Mark[
       return { at, word: index };
     at += word.width;
   }
-  // A `}` comes next: the block is empty.
-  return end === "" && isBlockName(name) ? { at: skipTrivia(text, at), word: words.length } : null;
+  // A `}` comes next, and the block is empty; or a `;` stands in the place of the `{`.
+  return end !== "{" ? { at: skipTrivia(text, at), word: words.length } : null;
 }

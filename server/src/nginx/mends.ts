@@ -45,6 +45,22 @@ export function closeMend(text: string, directive: Directive, start: number): Me
   return { title, span: { start: where, end: where }, text: braces.reverse().join("") };
 }
 
+/** Puts a `{` behind a word that ends at `at`, in the place of the `;`, `(` or `[` that stands there. */
+export function openMend(text: string, at: number): Mend {
+  const next = skipTrivia(text, at);
+  const instead = text.charAt(next) === ";" ? next : "([".includes(text.charAt(at - 1)) ? at - 1 : -1;
+  if (instead < 0) return { title: 'Insert "{"', span: { start: at, end: at }, text: " {" };
+  const before = instead === at ? " {" : "{";
+  return { title: `Change "${text.charAt(instead)}" to "{"`, span: { start: instead, end: instead + 1 }, text: before };
+}
+
+/** Puts a `;` behind a word that ends at `at`, in the place of the `:` or `,` that stands there. */
+export function endMend(text: string, at: number): Mend {
+  const last = text.charAt(at - 1);
+  if (last !== ":" && last !== ",") return { title: 'Insert ";"', span: { start: at, end: at }, text: ";" };
+  return { title: `Change "${last}" to ";"`, span: { start: at - 1, end: at }, text: ";" };
+}
+
 function isBlank(text: string, at: number): boolean {
   return isSpace(text.charCodeAt(at)) && text.charCodeAt(at) !== LF;
 }

@@ -286,7 +286,8 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
       continue;
     }
 
-    const key = line ?? (cuts.quantifiers ? null : lineFrom(start, next));
+    const whole = line ?? (cuts.quantifiers ? null : lineFrom(start, next));
+    const key = whole !== null && changed && isCut(cuts, next, start + whole.length) ? null : whole;
     const known = key === null || key === line ? undefined : shelf.line(key);
     if (key !== null && known !== undefined) {
       at = start + key.length;
@@ -344,6 +345,12 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
     }
     allSound &&= wasSound;
   }
+}
+
+/** Whether a `{` is missing between two offsets, behind the first of them. */
+function isCut({ opened }: Cuts, start: number, end: number): boolean {
+  for (const at of opened) if (at > start && at < end) return true;
+  return false;
 }
 
 function literalQuoteEnd(text: string, at: number): number {

@@ -1,9 +1,11 @@
 import { nearest } from "../../base/nearest.ts";
+import type { Place } from "../../base/span.ts";
 import { headSpan, ownSpan } from "../cursor.ts";
 import { checkDirective } from "../directives/check.ts";
 import { faults, hasBrokenQuote } from "../faults.ts";
 import { allDirectives, type NginxConfig } from "../model/config.ts";
 import type { ReadDirective } from "../model/read.ts";
+import { doubleAround } from "./double.ts";
 import { type Missing, mayBring, missingIn } from "./missing.ts";
 import type { Objection } from "./setter.ts";
 
@@ -16,19 +18,35 @@ export function withoutFollowers(config: NginxConfig, objections: readonly Objec
   if (objections.length === 0) return objections;
   let broken: Broken | null = null;
   const said = new Set<string>();
-  return objections.filter(({ level, message, noticedAt }) => {
-    if (level === "warn") return true;
+  const doubles = new Set<ReadDirective>();
+  return objections.flatMap((objection) => {
+    const { kind, level, message, noticedAt } = objection;
+    if (level === "warn") return [objection];
+    const double = kind === "duplicate" && noticedAt !== null ? doubleAround(noticedAt) : null;
+    if (double !== null && doubles.size === doubles.add(double).size) return [];
+    if (noticedAt?.at.node.end === "") return [];
     if (noticedAt !== null && (hasBrokenQuote(noticedAt.at, noticedAt.file.text) || isInDouble(noticedAt, objections)))
-      return false;
+      return [];
     const missing = missingIn(message);
-    if (missing === null) return true;
-    if (!missing.isDirective && said.has(missing.name)) return false;
+    if (missing === null) return [objection];
+    if (!missing.isDirective && said.has(missing.name)) return [];
     broken ??= brokenIn(config, objections);
-    if (broken.lost || isBrought(missing, noticedAt, broken)) return false;
-    if (missing.isDirective && isUnfinished(noticedAt)) return false;
+    const marked = noticedAt ?? directiveAt(config, objection.place);
+    if (broken.lost || isBrought(missing, marked, broken)) return [];
+    if (missing.isDirective && isUnfinished(marked)) return [];
     said.add(missing.name);
-    return true;
+    return marked === null ? [objection] : [{ ...objection, marked }];
   });
+}
+
+/** The directive whose head a place is in. */
+function directiveAt(config: NginxConfig, { span, uri }: Place): ReadDirective | null {
+  for (const it of allDirectives(config)) {
+    if (it.file.uri !== uri) continue;
+    const head = headSpan(it.at);
+    if (head.start <= span.start && span.end <= head.end) return it;
+  }
+  return null;
 }
 
 /** Whether a directive stands in a block that is itself one too many. */

@@ -14,6 +14,8 @@ export interface Objection {
   readonly message: string;
   /** Where the mistake is, for the editor's mark. */
   readonly place: Place;
+  /** The directive that is marked, where somebody looked it up. */
+  readonly marked?: ReadDirective;
   /** The directive whose end nginx had read when it noticed; null where it prints no file and line. */
   readonly noticedAt: ReadDirective | null;
   /** Whether it notices at the `}` of that directive's block, not at the `;` or `{`. */

@@ -1,7 +1,8 @@
 import type { Span } from "../../base/span.ts";
+import { openMend } from "../../nginx/mends.ts";
 import { spanOf } from "../../nginx/model/read.ts";
 import { objectionTo } from "../nginx-objections.ts";
-import { insert, rule } from "../rule.ts";
+import { rule } from "../rule.ts";
 
 export default rule({
   id: "nginx/no-opening-brace",
@@ -17,7 +18,8 @@ export default rule({
     const isOpen = directive.at.node.body !== null;
     const next = objection.swallowed[0];
     const { end } = spanOf(directive, next === undefined ? directive.args.length : next - 1);
-    const fix = { title: 'Insert "{"', edits: [insert(uri, end, " {")], safe: true };
+    const mend = openMend(text, end);
+    const fix = { title: mend.title, edits: [{ uri, edit: mend }], safe: true };
     report(
       { uri, span: lastLine(spanOf(directive, 0), end, text) },
       { message: `${objection.fault.message}: it is a block`, fixes: isOpen ? [fix] : [] },

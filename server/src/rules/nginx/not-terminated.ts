@@ -2,9 +2,10 @@ import { endSpan } from "../../nginx/cursor.ts";
 import { checkDirective } from "../../nginx/directives/check.ts";
 import { directivesNamed } from "../../nginx/directives/lookup.ts";
 import { skipTrivia } from "../../nginx/lexer.ts";
+import { endMend } from "../../nginx/mends.ts";
 import { type ReadDirective, spanOf } from "../../nginx/model/read.ts";
 import { objectionTo } from "../nginx-objections.ts";
-import { insert, rule } from "../rule.ts";
+import { rule } from "../rule.ts";
 
 export default rule({
   id: "nginx/not-terminated",
@@ -31,7 +32,8 @@ export default rule({
     const last = directive.args.length + 1;
     for (const next of breaksOff ? [...swallowed, last] : swallowed) {
       const { end } = spanOf(directive, next - 1);
-      const fixes = canEnd(directive) ? [{ title: 'Insert ";"', edits: [insert(uri, end, ";")], safe }] : [];
+      const mend = endMend(text, end);
+      const fixes = canEnd(directive) ? [{ title: mend.title, edits: [{ uri, edit: mend }], safe }] : [];
       // nginx reads on, and says something of what comes next: its own words stand beside ours.
       const noticed = noticedAt(directive, text);
       report(

@@ -1,7 +1,10 @@
 import { uncommentMend } from "../../nginx/commented.ts";
-import { directivesNamed } from "../../nginx/directives/lookup.ts";
+import { pathTo } from "../../nginx/cursor.ts";
+import { contextInside, directivesNamed } from "../../nginx/directives/lookup.ts";
+import type { SyntaxFault } from "../../nginx/faults.ts";
 import { gapOf } from "../../nginx/gap.ts";
 import { bareEnd } from "../../nginx/lexer.ts";
+import type { NginxFile } from "../../nginx/model/read.ts";
 import type { Block, Directive } from "../../nginx/tree.ts";
 import { rule } from "../rule.ts";
 
@@ -17,9 +20,8 @@ export default rule({
     const { message, noticedAt, span } = fault;
     // What is being written at the end has to be ended first, and that is said already.
     if (noticedAt === text.length && breaksOff(fault.file.root)) return;
-    const infos = directivesNamed(text.slice(span.start, bareEnd(text, span.start)));
     // A `{` behind what opens no block is a mistake of its own, and the only one.
-    if (infos.length > 0 && infos.every((info) => info.kind === "simple")) return;
+    if (opensNothing(fault)) return;
     const related = [
       { place: { uri, span }, message: "This block is never closed." },
       { place: { uri, span: { start: noticedAt, end: noticedAt } }, message: "nginx notices only here." },
@@ -53,4 +55,13 @@ function breaksOff(root: Block): boolean {
     block = last?.body?.closed === false ? last.body : null;
   }
   return false;
+}
+
+/** Whether a `{` stands where nginx takes none: without a name, behind a simple directive's, or in a block of data. */
+function opensNothing({ file, span }: SyntaxFault & { readonly file: NginxFile }): boolean {
+  const name = file.text.slice(span.start, bareEnd(file.text, span.start));
+  const infos = directivesNamed(name);
+  if (name === "" || (infos.length > 0 && infos.every((info) => info.kind === "simple"))) return true;
+  const around = pathTo(file.root, span.start).at(-1)?.node.words[0]?.text;
+  return around !== undefined && contextInside(around, "unknown") === "data";
 }
