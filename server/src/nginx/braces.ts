@@ -232,7 +232,7 @@ function openBlock(
     const block: Level = { parent: level, depth: level.depth + 1, context, indent, line: -1, pattern: null };
     const opened: Reading = {
       level: block,
-      cost: cost + EDIT + (signs.block !== null ? -3 : signs.emptyLine ? 0.75 : 1.5),
+      cost: cost + EDIT + (signs.block !== null ? -3 : signs.emptyLine ? 0.75 : 0.9),
       change: { what: "opened", at: mark.at, before: change },
     };
     if (signs.block !== null || misplacement(mark.words, mark.kind === "open", block) < misfit)

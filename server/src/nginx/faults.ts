@@ -240,7 +240,7 @@ function notSeparated(text: string, at: number): SyntaxFault {
     span: { start: at, end: at + 1 },
     message: unexpectedAt(text, at),
     noticedAt: at,
-    mend: null,
+    mend: /^[:,][ \t\r]*(?:\n|$)/.test(text.slice(at, at + 100)) ? endMend(text, at + 1) : null,
   };
 }
 

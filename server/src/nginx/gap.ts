@@ -64,10 +64,9 @@ export function gapOf(text: string, { contentEnd, head, indent, inside }: OpenBl
 export function headGap(text: string, start: number, first: number): Span {
   const indent = indentAt(text, first) ?? "";
   let wasEmpty = false;
-  let line = start === 0 ? 0 : text.indexOf("\n", start) + 1;
-  while (line <= first && (line > 0 || start === 0)) {
-    const newline = text.indexOf("\n", line);
-    const end = newline < 0 ? text.length : newline;
+  let line = start === 0 ? 0 : lineEnd(text, start) + 1;
+  while (line <= first) {
+    const end = lineEnd(text, line);
     const said = line + (/^[ \t\r]*/.exec(text.slice(line, end))?.[0].length ?? 0);
     if (said < end && text.slice(line, said).startsWith(indent)) return { start: said, end: wordEnd(text, said) };
     if (said >= end && wasEmpty) return { start: line, end: Math.min(end + 1, text.length) };
@@ -86,6 +85,11 @@ function emptyLine(lines: readonly Span[], text: string, isLast: boolean): Span 
   const all = text.match(/\n[ \t]*\}/g)?.length ?? 0;
   if (all === 0) return (isLast ? lines.at(-1) : lines[0]) ?? null;
   return (behindEmpty * 2 > all ? lines[1] : undefined) ?? lines[0] ?? null;
+}
+
+function lineEnd(text: string, at: number): number {
+  const newline = text.indexOf("\n", at);
+  return newline < 0 ? text.length : newline;
 }
 
 /** The end of what stands at an offset without white space. */

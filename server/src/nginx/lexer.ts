@@ -90,8 +90,9 @@ export function mayFollowQuote(text: string, at: number): boolean {
 
 /**
  * The offset behind the quoted word that starts at `at`. A quote that nobody closes ends with its line, in front of a
- * `;` or `{` there. So does one that runs over its line's `;` or `{` into another line's quote, which nginx then
- * refuses for what stands behind it: the closing quote is missing on the first line.
+ * `;` or `{` there. So does one that runs over its line's `;` or `{` into another line's quote, or to the quote that
+ * another line starts with, which nginx then refuses for what stands behind it: the closing quote is missing on the
+ * first line.
  */
 export function quotedWordEnd(text: string, at: number): number {
   const end = quotedEnd(text, at);
@@ -100,11 +101,20 @@ export function quotedWordEnd(text: string, at: number): number {
   if (end >= 0 && (newline < 0 || newline >= end)) return end;
   let last = newline < 0 ? text.length : newline;
   while (last > at + 1 && isSpace(text.charCodeAt(last - 1))) last--;
+  // Of lines that are each in quotes, the next one's opening quote cannot be this one's closing quote.
+  if (end >= 0 && isFirstOfLine(text, end - 1)) return last;
   const code = last > at + 1 ? text.charCodeAt(last - 1) : 0;
   if (code !== SEMICOLON && code !== OPEN) return end < 0 ? last : end;
   last--;
   while (last > at + 1 && isSpace(text.charCodeAt(last - 1))) last--;
   return last;
+}
+
+/** Whether nothing but white space stands in front of an offset on its line. */
+function isFirstOfLine(text: string, at: number): boolean {
+  let start = at;
+  while (start > 0 && isSpace(text.charCodeAt(start - 1)) && text.charCodeAt(start - 1) !== LF) start--;
+  return start === 0 || text.charCodeAt(start - 1) === LF;
 }
 
 /** Whether the quoted word in `text` from `start` to `end` has its closing quote. */

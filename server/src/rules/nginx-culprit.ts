@@ -2,8 +2,8 @@ import type { Place } from "../base/span.ts";
 import { type CommentedLine, commentedLines, uncommentMend } from "../nginx/commented.ts";
 import { bodyStart, ownSpan } from "../nginx/cursor.ts";
 import { endMend } from "../nginx/mends.ts";
-import { type NginxFile, type ReadDirective, spanOf } from "../nginx/model/read.ts";
-import { swallowed } from "../nginx/model/swallowed.ts";
+import { type ReadDirective, spanOf } from "../nginx/model/read.ts";
+import { areWholeDirectives, swallowed } from "../nginx/model/swallowed.ts";
 import { type Missing, missingIn } from "../nginx/reading/missing.ts";
 import type { Objection } from "../nginx/reading/setter.ts";
 import type { Fix } from "./rule.ts";
@@ -33,20 +33,21 @@ function swallowedIn({ children }: ReadDirective, { brought }: Missing): Culprit
     const { text } = it.file;
     for (const word of swallowed(it.at, text, it.context)) {
       if (!brought.test(text.slice(spanOf(it, word).start, ownSpan(it.at).end))) continue;
-      const { end } = spanOf(it, word - 1);
-      return missingSemicolonAt(it.file, end);
+      return missingSemicolon(it, word);
     }
   }
   return null;
 }
 
-/** A `;` that is missing at an offset. */
-export function missingSemicolonAt({ text, uri }: NginxFile, end: number): Culprit {
+/** The `;` that is missing in front of a word of a directive, the first of those that it swallowed. */
+export function missingSemicolon(it: ReadDirective, word: number): Culprit {
+  const { text, uri } = it.file;
+  const { end } = spanOf(it, word - 1);
   const mend = endMend(text, end);
   return {
     place: { uri, span: { start: end - 1, end } },
     why: '";" is missing here',
-    fix: { title: mend.title, edits: [{ uri, edit: mend }], safe: false },
+    fix: { title: mend.title, edits: [{ uri, edit: mend }], safe: areWholeDirectives(it, [word]) },
   };
 }
 

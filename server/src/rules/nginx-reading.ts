@@ -4,7 +4,7 @@ import { swallowed } from "../nginx/model/swallowed.ts";
 import { doubleAround } from "../nginx/reading/double.ts";
 import type { Objection, ObjectionKind } from "../nginx/reading/setter.ts";
 import { wordNeeds } from "./needs.ts";
-import { type Culprit, culpritOf, missingSemicolonAt } from "./nginx-culprit.ts";
+import { type Culprit, culpritOf, missingSemicolon } from "./nginx-culprit.ts";
 import type { Report } from "./rule.ts";
 
 /** Reports an objection of one kind in nginx's own words; what nginx only warns of is a lint, for it goes on. */
@@ -28,7 +28,7 @@ export function reportObjection(objection: Objection, kind: ObjectionKind, repor
     });
     return;
   }
-  const culprit = missingSemicolon(objection) ?? culpritOf(objection);
+  const culprit = missingWhereBlamed(objection) ?? culpritOf(objection);
   if (culprit === null) {
     report(place, { message });
     return;
@@ -40,9 +40,18 @@ export function reportObjection(objection: Objection, kind: ObjectionKind, repor
   });
 }
 
-/** The `;` that is missing in front of the next line's directive where an objection blames that as an argument. */
-function missingSemicolon({ noticedAt: it, place }: Objection): Culprit | null {
+/** The `;` that is missing where an objection blames the next line's directive as an argument, or the `:` in its place. */
+function missingWhereBlamed({ message, noticedAt: it, place }: Objection): Culprit | null {
   if (it === null || place.uri !== it.file.uri) return null;
-  const next = swallowed(it.at, it.file.text, it.context).find((word) => spanOf(it, word).start === place.span.start);
-  return next === undefined ? null : missingSemicolonAt(it.file, spanOf(it, next - 1).end);
+  const { text } = it.file;
+  if (it.context === "data" && message.startsWith("invalid number of ")) {
+    const [word] = swallowed(it.at, text, "data");
+    return word === undefined ? null : missingSemicolon(it, word);
+  }
+  const next = swallowed(it.at, text, it.context).find((word) => {
+    const before = spanOf(it, word - 1);
+    if (before.start === place.span.start) return ":,".includes(text.charAt(before.end - 1));
+    return spanOf(it, word).start === place.span.start;
+  });
+  return next === undefined ? null : missingSemicolon(it, next);
 }

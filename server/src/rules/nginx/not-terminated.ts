@@ -1,9 +1,9 @@
 import { endSpan } from "../../nginx/cursor.ts";
-import { checkDirective } from "../../nginx/directives/check.ts";
 import { directivesNamed } from "../../nginx/directives/lookup.ts";
 import { skipTrivia } from "../../nginx/lexer.ts";
 import { endMend } from "../../nginx/mends.ts";
 import { type ReadDirective, spanOf } from "../../nginx/model/read.ts";
+import { areWholeDirectives } from "../../nginx/model/swallowed.ts";
 import { objectionTo } from "../nginx-objections.ts";
 import { rule } from "../rule.ts";
 
@@ -64,16 +64,4 @@ function endMessage(directive: ReadDirective): string {
 function canEnd(directive: ReadDirective): boolean {
   const infos = directivesNamed(directive.name);
   return infos.length === 0 || infos.some((info) => info.kind === "simple");
-}
-
-/** Whether nginx takes each of the directives that a `;` in front of the swallowed words would make. */
-function areWholeDirectives(directive: ReadDirective, swallowed: readonly number[]): boolean {
-  const words = [directive.name, ...directive.args];
-  const starts = [0, ...swallowed];
-  return starts.every((start, i) => {
-    const next = starts[i + 1];
-    const isBlock = next === undefined && directive.at.node.end === "{";
-    const count = (next ?? words.length) - start - 1;
-    return checkDirective(words[start] ?? "", count, isBlock, directive.context) === null;
-  });
 }
