@@ -1,8 +1,6 @@
 import type { Place } from "../base/span.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
-import { checkDirective } from "../nginx/directives/check.ts";
 import { nestingFault } from "../nginx/directives/pattern.ts";
-import { hasBrokenQuote } from "../nginx/faults.ts";
 import { below, type NginxConfig, serversOf } from "../nginx/model/config.ts";
 import { named } from "../nginx/model/effective.ts";
 import { patternOf } from "../nginx/model/location.ts";
@@ -45,24 +43,12 @@ export function sitesOf(config: NginxConfig, masters: readonly MasterConfig[]): 
   return serversOf(config).flatMap((server) => sitesIn(server, masters));
 }
 
-/** Whether nginx refuses a server block for its text or its directives: nothing it does can be told then. */
-function isRefused(server: ReadDirective): boolean {
-  if (isBroken(server)) return true;
+function misplaced(server: ReadDirective): boolean {
   for (const it of below(server.children)) {
-    if (isBroken(it) || checkDirective(it.name, it.args.length, it.at.node.body !== null, it.context) !== null)
-      return true;
     if (it.name !== "location" || it.parent?.name !== "location") continue;
     if (nestingFault(patternOf(it), patternOf(it.parent)) !== null) return true;
   }
   return false;
-}
-
-/** Whether a directive's own text, or what stands between the directives of its block, is broken. */
-function isBroken({ at, file }: ReadDirective): boolean {
-  const { body, end, words } = at.node;
-  // The stand-in for a server block that is not in the text has no words and no end.
-  if ((end === "" && words.length > 0) || body?.closed === false || hasBrokenQuote(at, file.text)) return true;
-  return body?.items.some((item) => item.words.length === 0) === true;
 }
 
 interface Passing {
@@ -75,6 +61,8 @@ interface Passing {
 
 /** The Buildbot sites in one server block. */
 export function sitesIn(server: ReadDirective, masters: readonly MasterConfig[]): readonly BuildbotSite[] {
+  // nginx refuses a server with a location where it cannot be (a missing brace, mostly): nothing it does can be told.
+  if (misplaced(server)) return [];
   const passing = passingLocations(server);
   const byUpstream = new Map<string, Passing[]>();
   for (const one of passing) byUpstream.set(one.upstream, [...(byUpstream.get(one.upstream) ?? []), one]);
@@ -104,7 +92,7 @@ export function sitesIn(server: ReadDirective, masters: readonly MasterConfig[])
       ws: traceRequest(server, browserAsks(`${base}ws`, handshake)),
     });
   }
-  return sites.length > 0 && isRefused(server) ? [] : sites;
+  return sites;
 }
 
 const handshake: ReadonlyMap<string, string> = new Map([

@@ -3,6 +3,7 @@ import type { MasterConfig } from "../buildbot/master.ts";
 import { type BuildbotSite, sitesIn } from "../deployment/site.ts";
 import { type Item, type NginxConfig, visitItems, visitServers } from "../nginx/model/config.ts";
 import type { ReadDirective } from "../nginx/model/read.ts";
+import { isRefused } from "../nginx/model/refused.ts";
 import { isName, type Shape, shapeOf } from "../nginx/model/shape.ts";
 import { patternsIn } from "../nginx/patterns.ts";
 import type { Directive, Word } from "../nginx/tree.ts";
@@ -95,7 +96,10 @@ export function saidOfSites(
     const server = item.directive();
     const all: SiteSaid[] = [];
     let whole = true;
-    for (const site of sitesIn(server, masters)) for (const rule of rules) whole = run(rule, site, all) && whole;
+    const sites = sitesIn(server, masters);
+    // What a server does that nginx refuses is not known.
+    if (sites.length > 0 && !isRefused(server))
+      for (const site of sites) for (const rule of rules) whole = run(rule, site, all) && whole;
     for (const it of all) out.push(it);
     if (whole && all.length === 0 && shape !== null) {
       quiet.set(shape, { rules, masters, around, isNamed });
