@@ -25,4 +25,6 @@ test("modules go by their files, however they are named", () => {
     "/usr/lib/nginx/modules/ndk_http_module",
   ];
   assert.deepEqual(buildOf(null, named).modules, new Set(["ngx_stream", "ngx_http_echo", "ngx_mail", "ndk_http"]));
+  assert.equal(buildOf(null, named).foreign, undefined);
+  assert.equal(buildOf(null, ["ngx_http_of_our_own_module.so"]).foreign, true);
 });
