@@ -55,7 +55,16 @@ function setErrorPage(it: ReadDirective, state: ReadingState, say: Say): void {
 
 /** ngx_http_index_set_index */
 function setIndex(it: ReadDirective, state: ReadingState, say: Say): void {
-  useAll(it, state, say);
+  for (const [i, arg] of it.args.entries()) {
+    const word = i + 1;
+    if (arg.startsWith("/") && word !== it.args.length) {
+      const message = 'only the last index in "index" directive should be absolute';
+      say("conflict", message, { level: "warn", word });
+    }
+    if (arg === "")
+      return say("invalid-value", `index "${it.args[0] ?? ""}" in "index" directive is invalid`, { word });
+    if (!compiles(it, word, state, say)) return;
+  }
 }
 
 /** ngx_http_try_files */

@@ -5,10 +5,11 @@ import { headerBuffers } from "./clients.ts";
 import { duplicateLocations, sameAmong } from "./locations.ts";
 import { mergeInto, mergeServers } from "./merged.ts";
 import { mergingOf } from "./merging.ts";
+import { optimizeServers } from "./names.ts";
 import { mergeSsl, unprotected } from "./ssl.ts";
 import { typesHash } from "./types.ts";
 import { endUpstreamFile, initUpstreams } from "./upstreams.ts";
-import { unknownVariables } from "./variables.ts";
+import { unknownVariables, variablesHash } from "./variables.ts";
 
 /** The functions of http's core for merging settings. */
 const mergeCore = mergingOf([headerBuffers, typesHash]);
@@ -28,6 +29,8 @@ function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
   state.eachServer(it, sameLocations);
   unprotected(state, say);
   unknownVariables(state, say);
+  variablesHash(it, state, say);
+  optimizeServers(it, state, say);
 }
 
 /** The same for what stands in a location or an upstream, where no block around it is in the text. */
@@ -51,6 +54,8 @@ function endServer(it: ReadDirective, state: ReadingState, say: Say): void {
   duplicateLocations(it, say);
   unprotected(state, say);
   unknownVariables(state, say);
+  variablesHash(it, state, say);
+  optimizeServers(it, state, say);
 }
 
 /** ngx_http_init_locations */

@@ -54,7 +54,22 @@ function setListen(it: ReadDirective, state: ReadingState, say: Say): void {
     if (parameter === "quic") return;
   }
   const server = it.parent;
-  if (server !== null) for (const one of addressTexts(url)) if (!addAddress(one, options, server, state, say)) return;
+  if (server === null) return;
+  for (const address of addressesIn(url)) if (!addAddress(address, options, server, state, say)) return;
+}
+
+/** An address as nginx prints it, and what tells it from others: a name is the same address wherever it stands. */
+export interface Listened {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** The addresses a `listen` means. */
+export function addressesIn(url: Extract<Url, { fault: null }>): readonly Listened[] {
+  const texts = addressTexts(url);
+  if (texts.length > 0 || url.family !== "name") return texts.map((text) => ({ key: text, text }));
+  const port = String(url.port);
+  return [{ key: `${url.host.toLowerCase()}:${port}`, text: `${loopback}:${port}` }];
 }
 
 const plain = ["default_server", "default", "ssl", "http2", "proxy_protocol", "quic", "spdy"];
@@ -98,7 +113,7 @@ function isKeepalive(value: string): boolean {
   return times.some((it) => it !== 0) || number !== 0;
 }
 
-/** The addresses a `listen` means, as nginx prints them; none for a host name, which only a look-up tells. */
+/** The addresses a `listen` means, as nginx prints them; none for a host name but "localhost", which only a look-up tells. */
 export function addressTexts(url: Extract<Url, { fault: null }>): readonly string[] {
   let texts = textsOf.get(url);
   if (texts === undefined) {
@@ -111,11 +126,16 @@ export function addressTexts(url: Extract<Url, { fault: null }>): readonly strin
 /** Addresses that were read are remembered, and so is what they are printed as. */
 const textsOf = new WeakMap<Url, readonly string[]>();
 
+/** What a look-up of "localhost" finds everywhere; shown for other names too, of which no more is known. */
+const loopback = "127.0.0.1";
+
 function findTexts(url: Extract<Url, { fault: null }>): readonly string[] {
   if (url.family === "unix") return [`unix:${url.host}`];
-  if (url.family === "name") return [];
+  const isLocal = url.host.toLowerCase() === "localhost";
+  if (url.family === "name" && !isLocal) return [];
   const groups = url.family === "inet6" ? ipv6(url.host) : null;
-  const host = groups === null ? (ipv4(url.host) ?? "0.0.0.0") : `[${ipv6Text(groups)}]`;
+  const four = isLocal ? loopback : (ipv4(url.host) ?? "0.0.0.0");
+  const host = groups === null ? four : `[${ipv6Text(groups)}]`;
   const last = Math.max(url.port, Math.min(url.lastPort, url.port + 1000));
   return Array.from({ length: last - url.port + 1 }, (_, i) => `${host}:${String(url.port + i)}`);
 }
@@ -135,7 +155,7 @@ export function serversOn(text: string, state: ReadingState): readonly ReadDirec
 
 /** ngx_http_add_listen, ngx_http_add_server; false where nginx stops. */
 function addAddress(
-  text: string,
+  { key, text }: Listened,
   options: { readonly isDefault: boolean; readonly isSet: boolean; readonly ssl: boolean },
   server: ReadDirective,
   state: ReadingState,
@@ -146,17 +166,17 @@ function addAddress(
     return false;
   };
   const own = state.note(server, "listen addresses", () => new Set<string>());
-  if (own.has(text)) return refuse(`a duplicate listen ${text}`);
-  own.add(text);
+  if (own.has(key)) return refuse(`a duplicate listen ${text}`);
+  own.add(key);
   const isPlain = !options.isDefault && !options.isSet;
   // One more server on an address changes nothing about it.
-  if (isPlain && state.has(known, text) && (!options.ssl || state.has(knownForTls, text))) return true;
+  if (isPlain && state.has(known, key) && (!options.ssl || state.has(knownForTls, key))) return true;
   const addresses = addressesOf(state);
-  const before = addresses.get(text);
-  state.add(known, text);
-  if (options.ssl) state.add(knownForTls, text);
+  const before = addresses.get(key);
+  state.add(known, key);
+  if (options.ssl) state.add(knownForTls, key);
   if (before === undefined) {
-    addresses.set(text, { text, server, ...options });
+    addresses.set(key, { text, server, ...options });
     return true;
   }
   if (options.isSet && before.isSet) return refuse(`duplicate listen options for ${text}`);

@@ -24,9 +24,10 @@ function setLocation(it: ReadDirective, state: ReadingState, say: Say): void {
 }
 
 /**
- * Says which locations of a server (or location) block are there twice, the innermost last. nginx sorts them first and
- * meets the equal ones in the order of their names. Mirrors ngx_http_join_exact_locations and ngx_http_cmp_locations
- * (src/http/ngx_http.c, ngx_http_core_module.c).
+ * Says which locations of a server (or location) block are there twice, those of inner blocks first. nginx sorts them and
+ * meets the equal ones in the order of their names; what stands in one that is given by a regular expression, or is
+ * named, it does not compare. Mirrors ngx_http_init_static_location_trees, ngx_http_join_exact_locations and
+ * ngx_http_cmp_locations (src/http/ngx_http.c).
  */
 export function duplicateLocations(block: ReadDirective, say: Say): void {
   if (!areDistinct(block.at.node)) sameAmong(block.children, say);
@@ -34,23 +35,27 @@ export function duplicateLocations(block: ReadDirective, say: Say): void {
 
 /** The same of directives that stand side by side. */
 export function sameAmong(directives: readonly ReadDirective[], say: Say): void {
-  const seen = new Map<string, ReadDirective>();
-  const found: { readonly name: string; readonly it: ReadDirective }[] = [];
-  const locations = directives.filter((it) => it.name === "location" && it.at.node.body !== null);
-  for (const it of locations) {
-    const pattern = patternOf(it);
+  const sorted: { readonly path: string; readonly key: string; readonly it: ReadDirective }[] = [];
+  for (const it of directives) {
+    const pattern = it.name === "location" && it.at.node.body !== null ? patternOf(it) : null;
     const key = pattern === null ? null : keyOf(pattern);
-    if (pattern === null || key === null) continue;
-    if (seen.has(key)) found.push({ name: "name" in pattern ? pattern.name : (pathOf(pattern) ?? ""), it });
-    else seen.set(key, it);
+    if (pattern !== null && key !== null && "path" in pattern) sorted.push({ path: pattern.path, key, it });
   }
-  found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  for (const { name, it } of found)
-    say("duplicate", `duplicate location "${name}"`, {
+  sorted.sort((a, b) => compareNames(a.path, b.path) || compareNames(b.key.slice(0, 1), a.key.slice(0, 1)));
+  for (const { it } of sorted) duplicateLocations(it, say);
+  for (const [i, { it, key, path }] of sorted.entries()) {
+    if (sorted[i - 1]?.key !== key) continue;
+    say("duplicate", `duplicate location "${path}"`, {
       place: { uri: it.file.uri, span: spanOf(it, it.args.length) },
       noticedAt: it,
     });
-  for (const it of locations) duplicateLocations(it, say);
+  }
+}
+
+/** A slash comes before all else, so that what is below a path follows it at once. Mirrors ngx_filename_cmp. */
+function compareNames(a: string, b: string): number {
+  const [one, two] = [a.replaceAll("/", "\0"), b.replaceAll("/", "\0")];
+  return one < two ? -1 : one > two ? 1 : 0;
 }
 
 /** What is known of a location block by its node, which never changes. */
@@ -72,7 +77,8 @@ function areDistinct({ body }: Directive): boolean {
     let location = known.get(item);
     if (location === undefined) {
       const pattern = patternOfWords(item.words.slice(1).map((word) => word.text));
-      location = { key: pattern === null ? null : keyOf(pattern), areDistinct: areDistinct(item) };
+      const key = pattern === null ? null : keyOf(pattern);
+      location = { key, areDistinct: key === null || areDistinct(item) };
       known.set(item, location);
     }
     const { key } = location;
@@ -95,8 +101,4 @@ const fewKeys = 8;
 function keyOf(pattern: Pattern): string | null {
   if (pattern.kind === "regex" || pattern.kind === "named") return null;
   return `${pattern.kind === "exact" ? "=" : ""} ${pattern.path}`;
-}
-
-function pathOf(pattern: Pattern): string | null {
-  return "path" in pattern ? pattern.path : null;
 }

@@ -55,8 +55,7 @@ function setIf(it: ReadDirective, state: ReadingState, say: Say): void {
   if (closing.length === 1) last -= 1;
   else values[last] = closing.slice(0, -1);
   const subject = values[cur];
-  // A condition of brackets alone makes nginx look at words that are not there.
-  if (subject === undefined || last < cur) return;
+  if (subject === undefined) return;
   if (subject.length > 1 && subject.startsWith("$")) {
     if (cur !== last && cur + 2 !== last) return invalid(subject, cur);
     useVariable(subject.slice(1), it, cur + 1, state);

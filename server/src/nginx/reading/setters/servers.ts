@@ -13,7 +13,7 @@ function setServerName(it: ReadDirective, state: ReadingState, say: Say): void {
     const word = i + 1;
     if ((name.startsWith("*") && (name.length < 3 || name[1] !== ".")) || name === ".")
       return say("invalid-value", `server name "${name}" is invalid`, { word });
-    if (name.includes("/") && !name.startsWith("~"))
+    if (name.includes("/"))
       say("invalid-value", `server name "${name}" has suspicious symbols`, { word, level: "warn" });
     if (name === "~") return say("invalid-regex", `empty regex in server name "${name}"`, { word });
     if (!name.startsWith("~")) continue;

@@ -1,8 +1,11 @@
 import { allDirectives } from "../../model/config.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say } from "../setter.ts";
+import { parseNumber } from "../values.ts";
 import type { Family } from "./builtin.ts";
+import { bucketSize, hashFault } from "./hash.ts";
 import { familyOf, usesOf } from "./known.ts";
+import { heldIn } from "./merging.ts";
 import { namedGroups } from "./regex.ts";
 
 /**
@@ -20,6 +23,28 @@ export function unknownVariables(state: ReadingState, say: Say, family: Family =
     say("unknown-variable", `unknown "${name}" variable`, { place: placeOf(it, word), noticedAt: null });
   }
 }
+
+/**
+ * What nginx has against the hash of variables of a family, whose block is given. Names that a configuration defines are
+ * in it with nginx's own, all of which fit. Mirrors the end of ngx_http_variables_init_vars.
+ */
+export function variablesHash(block: ReadDirective, state: ReadingState, say: Say, family: Family = "http"): void {
+  // The sizes may be set by what is not there.
+  if (!state.config.whole) return;
+  const number = (name: string, otherwise: number): number =>
+    parseNumber(heldIn(block, name, state).at(-1)?.args[0] ?? "") ?? otherwise;
+  const most = number("variables_hash_max_size", 1024);
+  const bucket = bucketSize(number("variables_hash_bucket_size", 64));
+  const names = usesOf(state, family).defined;
+  const message = hashFault(family === "http" ? "variables_hash" : "stream_variables_hash", most, bucket, [
+    own,
+    ...names,
+  ]);
+  if (message !== null) say("conflict", message, { noticedAt: null });
+}
+
+/** One of nginx's own names. */
+const own = "uri";
 
 /** Directives that define the variable one of their words names, by module: the word's index, -1 for the last. */
 const definers: Readonly<Record<string, number>> = {
