@@ -52,6 +52,33 @@ test("what nginx waits for events with", () => {
   ]);
 });
 
+test("connections for all sockets", () => {
+  const main = (connections: number, rest: string): string => `events { worker_connections ${connections}; } ${rest}`;
+  agrees([
+    ["main", main(0, ""), "0 worker_connections are not enough for 0 listening sockets"],
+    ["main", main(1, ""), null],
+    ["main", main(1, "http { server { } }"), "1 worker_connections are not enough for 1 listening sockets"],
+    ["main", main(2, "http { server { listen 80; listen 1.2.3.4:80; } }"), null],
+    [
+      "main",
+      main(2, "http { server { listen 80; listen 1.2.3.4:80 bind; } }"),
+      "2 worker_connections are not enough for 2 listening sockets",
+    ],
+    [
+      "main",
+      main(2, "http { server { listen 1.2.3.4:80; listen 1.2.3.5:80; } }"),
+      "2 worker_connections are not enough for 2 listening sockets",
+    ],
+    [
+      "main",
+      main(2, "stream { server { listen 1; listen 1 udp; return a; } }"),
+      "2 worker_connections are not enough for 2 listening sockets",
+    ],
+    ["http", "server { listen 1-511; }", null],
+    ["http", "server { listen 1-512; }", "512 worker_connections are not enough for 512 listening sockets"],
+  ]);
+});
+
 test("pools of threads", () => {
   agrees([
     ["main", "events { } thread_pool a threads=1 max_queue=0;", null],

@@ -1,4 +1,5 @@
 import type { ReadingState, Say } from "../setter.ts";
+import { fewConnections } from "./connections.ts";
 import { endLocation } from "./http.ts";
 import { endMailFile } from "./mails.ts";
 import { zeroZones } from "./memory.ts";
@@ -20,6 +21,7 @@ export function endConfig(state: ReadingState, say: Say): void {
   if (context.startsWith("mail")) endMailFile(state, say);
   if (context === "main" && !top.some((it) => it.name === "events"))
     say("conflict", 'no "events" section in configuration', { noticedAt: null });
+  fewConnections(state, say);
   unknownThreadPools(state, say);
   zeroZones(state, say);
 }
