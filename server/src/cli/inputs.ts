@@ -114,6 +114,7 @@ function bytesOfKind(path: string): Buffer | null {
 /** Throws CouldNotRun for bytes that nobody wrote as text: to call each of them a mistake would help nobody. */
 function onlyText(path: string, bytes: Buffer): Buffer {
   const head = bytes.toString("utf8", 0, 8192);
+  if (!/[\0-\u0008\u000e-\u001f\u007f\ufffd]/.test(head)) return bytes;
   const strange = head.replaceAll(/[^\0-\u0008\u000e-\u001f\u007f\ufffd]/g, "").length;
   if (strange * 10 > head.length) throw new CouldNotRun(`${path}: this is not a text file.`);
   return bytes;

@@ -1,17 +1,16 @@
 import type { Place } from "../base/span.ts";
 import { pageUri } from "./pages.ts";
 import type { Report } from "./report.ts";
-import { verdictOf } from "./verdict.ts";
 
 /** The findings as the JSON of `check --format json`, version 1; lines and columns from 1, columns in UTF-16 units. */
-export function json({ inputs, snapshot, findings, hermetic, places }: Report): string {
+export function json({ inputs, findings, places, verdicts }: Report): string {
   const place = (at: Place) => ({ path: places.path(at.uri), ...places.region(at) });
   const answer = {
     version: 1,
     files: inputs.map((input) => ({
       path: input.path,
       kind: input.kind,
-      ...verdictOf(input, snapshot, hermetic),
+      ...verdicts.get(input),
     })),
     diagnostics: findings.map((it) => ({
       ...place(it.place),

@@ -1,17 +1,18 @@
 import { LineIndex } from "../base/lines.ts";
 import type { Place } from "../base/span.ts";
-import type { Snapshot } from "../project/snapshot.ts";
 import type { Finding } from "../rules/rule.ts";
+import type { RuleFailure } from "../rules/run.ts";
 import type { FailLevel } from "./check.ts";
 import { type Input, pathsFor } from "./inputs.ts";
 import type { Paint } from "./pretty.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** What a format is made of. */
 export interface Report {
   readonly inputs: readonly Input[];
-  readonly snapshot: Snapshot;
   readonly findings: readonly Finding[];
-  readonly hermetic: boolean;
+  readonly verdicts: ReadonlyMap<Input, Verdict>;
+  readonly failures: readonly RuleFailure[];
   readonly level: FailLevel;
   /** Our own version. */
   readonly version: string;

@@ -5,14 +5,14 @@ import type { NginxBuild } from "../nginx/directives/check.ts";
 import { type Context, contexts } from "../nginx/directives/context.ts";
 import { buildOf, isRelease } from "../project/build.ts";
 import type { Kind } from "../project/kind.ts";
-import type { Snapshot } from "../project/snapshot.ts";
 import { rules } from "../rules/registry.generated.ts";
-import { type FailLevel, findingsFor, type Judging, look, reaches } from "./check.ts";
+import { type FailLevel, type Judging, reaches } from "./check.ts";
 import { uriOf } from "./disk.ts";
 import { diff, fixAll, writeChanged } from "./fix.ts";
 import { formatAll } from "./fmt.ts";
 import { formatNames, formats } from "./formats.ts";
 import { type Input, readInputs, standardInput } from "./inputs.ts";
+import { judge } from "./judgement.ts";
 import { readPage } from "./pages.ts";
 import { painter, pretty } from "./pretty.ts";
 import { Places } from "./report.ts";
@@ -138,14 +138,13 @@ async function check(paths: readonly string[], values: Values, output: Output, v
   const judging = judgingOf(values);
   const inputs = await inputsOf(paths, values);
   await hurry(inputs);
-  const snapshot = await look(inputs, judging);
-  const findings = findingsFor(inputs, snapshot);
-  reportFailures(snapshot, output);
-  const places = new Places(snapshot.texts, inputs);
-  const { hermetic } = judging;
+  const judgement = await judge(inputs, judging);
+  const { failures, findings, texts } = judgement;
+  for (const { rule, error } of failures) output.err(`buildbot-proxy: internal error in ${rule}: ${stackOf(error)}\n`);
+  const places = new Places(texts, inputs);
   const paint = painter(output.colour);
-  output.out(formats[format]({ inputs, snapshot, findings, hermetic, level, version, paint, places }));
-  if (snapshot.failures.length > 0) return 2;
+  output.out(formats[format]({ ...judgement, inputs, level, version, paint, places }));
+  if (failures.length > 0) return 2;
   return findings.some((it) => reaches(it.severity, level)) ? 1 : 0;
 }
 
@@ -165,11 +164,6 @@ async function hurry(inputs: readonly Input[]): Promise<void> {
 
 /** In UTF-16 units, of all files together. */
 const long = 4_000_000;
-
-function reportFailures(snapshot: Snapshot, output: Output): void {
-  for (const { rule, error } of snapshot.failures)
-    output.err(`buildbot-proxy: internal error in ${rule}: ${stackOf(error)}\n`);
-}
 
 async function fix(paths: readonly string[], values: Values, output: Output): Promise<number> {
   const level = levelOf(values);

@@ -16,7 +16,7 @@ const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = {
 
 /** The findings as a SARIF 2.1.0 log, with the rules that found something, related places and fixes. */
 export function sarif(report: Report): string {
-  const { findings, snapshot, version } = report;
+  const { failures, findings, version } = report;
   const ids = [...new Set(findings.map((it) => it.rule))].sort();
   const indexes = new Map(ids.map((id, index) => [id, index]));
   const log = {
@@ -28,8 +28,8 @@ export function sarif(report: Report): string {
         columnKind: "utf16CodeUnits",
         invocations: [
           {
-            executionSuccessful: snapshot.failures.length === 0,
-            toolExecutionNotifications: snapshot.failures.map(({ rule, error }) => ({
+            executionSuccessful: failures.length === 0,
+            toolExecutionNotifications: failures.map(({ rule, error }) => ({
               level: "error",
               message: { text: `${rule}: ${String(error)}` },
             })),

@@ -2,7 +2,7 @@ import type { NginxBuild } from "../nginx/directives/check.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import { type Item, itemOf, type NginxConfig, visitItems } from "../nginx/model/config.ts";
 import type { ReadDirective } from "../nginx/model/read.ts";
-import { isName, type Shape, shapeOf } from "../nginx/model/shape.ts";
+import { isOwn, type Shape, shapeOf } from "../nginx/model/shape.ts";
 import { patternsIn } from "../nginx/patterns.ts";
 import { rowsFor } from "../nginx/reading/state.ts";
 import type { Block, Directive, Word } from "../nginx/tree.ts";
@@ -20,7 +20,7 @@ interface Silence {
 /** Blocks that no rule had anything to say of: a node never changes, so neither does that. */
 const silent = new WeakMap<Directive, Silence>();
 
-/** The same for all server blocks of a shape, of whose names something may still be said. */
+/** The same for all server blocks of a shape, of whose own lines something may still be said. */
 const silentShapes = new WeakMap<Shape, Silence>();
 
 /** Rules by the directives on which they may have something to say. */
@@ -80,15 +80,15 @@ export function runOnDirectives(
     const shape = name === "server" && context === "http" ? shapeOf(body) : null;
     const like = shape === null ? undefined : silentShapes.get(shape);
     const isLike = like?.rules === rules && like.build === build && like.around === around;
-    visitItems(item.directive(), isLike ? lookAtName : look);
+    visitItems(item.directive(), isLike ? lookAtOwn : look);
     if (said !== before || !isAlone(item, body)) return;
     const silence = { rules, context, build, around };
     if (shape !== null) silentShapes.set(shape, silence);
     if (shape === null || !config.once) silent.set(node, silence);
   }
 
-  function lookAtName(item: Item): void {
-    if (isName(item.node)) look(item);
+  function lookAtOwn(item: Item): void {
+    if (isOwn(item.node)) look(item);
   }
 }
 

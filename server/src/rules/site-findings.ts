@@ -4,9 +4,9 @@ import { type BuildbotSite, sitesIn } from "../deployment/site.ts";
 import { type Item, type NginxConfig, visitItems, visitServers } from "../nginx/model/config.ts";
 import type { ReadDirective } from "../nginx/model/read.ts";
 import { isRefused } from "../nginx/model/refused.ts";
-import { isName, type Shape, shapeOf } from "../nginx/model/shape.ts";
+import { isOwn, type Shape, shapeOf } from "../nginx/model/shape.ts";
 import { patternsIn } from "../nginx/patterns.ts";
-import type { Directive, Word } from "../nginx/tree.ts";
+import type { Block, Directive, Word } from "../nginx/tree.ts";
 import type { Fix, Rule, Said } from "./rule.ts";
 
 /** What a rule said of a site. */
@@ -44,8 +44,8 @@ interface Quiet {
   readonly rules: readonly Rule<"site">[];
   readonly masters: readonly MasterConfig[];
   readonly around: Around | null;
-  /** Whether its names are those of a Buildbot: rules look no closer at them. */
-  readonly isNamed: boolean;
+  /** What rules see of its own lines: whether its names are those of a Buildbot, and whether it listens for TLS. */
+  readonly own: string;
 }
 
 const quiet = new WeakMap<Shape, Quiet>();
@@ -88,21 +88,21 @@ export function saidOfSites(
     };
     const { body } = node;
     const shape = body === null ? null : shapeOf(body);
-    const isNamed =
-      body?.items.some((it) => isName(it) && it.words.some(({ text }) => /buildbot/i.test(text))) === true;
+    const own = body === null ? "" : seenOf(body);
     const like = shape === null ? undefined : quiet.get(shape);
-    if (like?.rules === rules && like.isNamed === isNamed && sameItems(like.masters, masters) && like.around === around)
+    if (like?.rules === rules && like.own === own && sameItems(like.masters, masters) && like.around === around)
       return remember([]);
     const server = item.directive();
     const all: SiteSaid[] = [];
     let whole = true;
     const sites = sitesIn(server, masters);
     // What a server does that nginx refuses is not known.
-    if (sites.length > 0 && !isRefused(server))
+    const isTold = sites.length === 0 || !isRefused(server);
+    if (isTold)
       for (const site of sites) for (const rule of rules) whole = run(rule, site, all) && whole;
     for (const it of all) out.push(it);
-    if (whole && all.length === 0 && shape !== null) {
-      quiet.set(shape, { rules, masters, around, isNamed });
+    if (whole && isTold && all.length === 0 && shape !== null) {
+      quiet.set(shape, { rules, masters, around, own });
       remember([]);
     } else if (whole && standsAlone(server) && all.every((it) => isWithin(it, server)))
       remember(all.map((it) => moved(it, -start)));
@@ -124,6 +124,17 @@ export function saidOfSites(
     arounds.set(block, around);
     return around;
   }
+}
+
+function seenOf({ items }: Block): string {
+  let isNamed = false;
+  let isTls = false;
+  for (const item of items) {
+    if (!isOwn(item)) continue;
+    if (item.words[0]?.text === "listen") isTls ||= item.words.some(({ text }) => text === "ssl");
+    else isNamed ||= item.words.some(({ text }) => /buildbot/i.test(text));
+  }
+  return `${isNamed ? "named" : ""} ${isTls ? "TLS" : ""}`;
 }
 
 function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {

@@ -1,6 +1,6 @@
 import { type Item, visitItems } from "../model/config.ts";
 import type { ReadDirective } from "../model/read.ts";
-import { type Shape, shapeOf } from "../model/shape.ts";
+import { ownNames, type Shape, shapeOf } from "../model/shape.ts";
 import type { Directive, Word } from "../tree.ts";
 import { type Conditions, holds, isWithin, type Look, type Question, type Recorder } from "./replay.ts";
 import type { Objection, ReadingState, Say, ServerCheck } from "./setter.ts";
@@ -76,10 +76,10 @@ export function checkServers(http: ReadDirective, check: ServerCheck, around: Su
     const sees = ({ block, name }: Look): boolean =>
       isWithin(block, server) || (block === http && name !== null && name !== "server");
     if (objections.length > count || !cells.every((cell) => isWithin(cell.block, server)) || !looks.every(sees)) return;
-    const seesNames = looks.some(({ block, name }) => block === server && (name === null || name === "server_name"));
+    const seesOwn = looks.some(({ block, name }) => block === server && (name === null || ownNames.has(name)));
     const silence = { conditions, beside, words, questions };
     known.set(item.node, silence);
-    if (!seesNames) known.set(shape, silence);
+    if (!seesOwn) known.set(shape, silence);
   });
 }
 

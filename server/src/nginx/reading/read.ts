@@ -2,7 +2,7 @@ import { type Place, span } from "../../base/span.ts";
 import { checkDirective, type NginxBuild } from "../directives/check.ts";
 import { type Item, itemOf, mayInclude, type NginxConfig, visitItems } from "../model/config.ts";
 import { placeOf, type ReadDirective } from "../model/read.ts";
-import { isName, shapeOf } from "../model/shape.ts";
+import { isOwn, shapeOf } from "../model/shape.ts";
 import { checkServers } from "./each-server.ts";
 import { type Conditions, isForMemory, knownOf, knownOfShape, Recorder, replay, seeShape } from "./replay.ts";
 import type { Objection, ReadingState, Say, ServerCheck } from "./setter.ts";
@@ -162,7 +162,7 @@ export function readThrough(config: NginxConfig, build: NginxBuild = config.buil
     else {
       recorder.reused(alike);
       visitItems(it, (inner) => {
-        if (isName(inner.node)) readItem(inner);
+        if (isOwn(inner.node)) readItem(inner);
       });
     }
     recorder.leave(objections.length);

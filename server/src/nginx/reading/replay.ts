@@ -2,7 +2,7 @@ import type { NginxBuild } from "../directives/check.ts";
 import type { Context } from "../directives/context.ts";
 import { childAt, type Item, indexOf } from "../model/config.ts";
 import type { ReadDirective } from "../model/read.ts";
-import { isName, type Shape } from "../model/shape.ts";
+import { isOwn, ownNames, type Shape } from "../model/shape.ts";
 import { patternsIn } from "../patterns.ts";
 import type { Directive, Word } from "../tree.ts";
 import type { KnownWord, Words } from "./words.ts";
@@ -220,8 +220,8 @@ export class Recorder {
     const again = seenOutside(steps, block);
     const plan = again.length === 0 ? null : planFor(again, block);
     if (plan !== undefined && !frame.isOnce) plans.set(block.at.node, this.#known(block, inner, steps, plan));
-    if (frame.shape !== null && areWithoutNames(again, steps, block)) {
-      const others = steps.filter((step) => !isOfName(step, block));
+    if (frame.shape !== null && areOwn(again, steps, block)) {
+      const others = steps.filter((step) => !isOfOwn(step, block));
       shapes.set(frame.shape, this.#known(block, inner, others, null));
     }
     if (this.#frames.length === 0) return;
@@ -243,22 +243,22 @@ export class Recorder {
   }
 }
 
-function isOfName({ it }: Step, block: ReadDirective): boolean {
-  return it.parent === block && isName(it.at.node);
+function isOfOwn({ it }: Step, block: ReadDirective): boolean {
+  return it.parent === block && isOwn(it.at.node);
 }
 
-/** Whether nothing of a server block has to be read again but its names, and nothing else in it sees those. */
-function areWithoutNames(again: readonly Step[], steps: readonly Step[], block: ReadDirective): boolean {
-  if (!again.every((step) => isOfName(step, block))) return false;
-  const ofNames = new Set(steps.filter((step) => isOfName(step, block)).flatMap((step) => step.cells));
+/** Whether nothing of a server block has to be read again but its own lines, and nothing else in it sees those. */
+function areOwn(again: readonly Step[], steps: readonly Step[], block: ReadDirective): boolean {
+  if (!again.every((step) => isOfOwn(step, block))) return false;
+  const ofOwn = new Set(steps.filter((step) => isOfOwn(step, block)).flatMap((step) => step.cells));
   return steps.every((step) => {
-    if (isOfName(step, block)) return true;
-    if (step.cells.some((cell) => ofNames.has(cell))) return false;
-    return !step.looks.some(({ block: at, name }) => at === block && (name === null || name === "server_name"));
+    if (isOfOwn(step, block)) return true;
+    if (step.cells.some((cell) => ofOwn.has(cell))) return false;
+    return !step.looks.some(({ block: at, name }) => at === block && (name === null || ownNames.has(name)));
   });
 }
 
-/** What is known of all server blocks of a shape, their names apart. */
+/** What is known of all server blocks of a shape, their own lines apart. */
 const shapes = new WeakMap<Shape, Known>();
 /** The shapes that were there before. */
 const seen = new WeakSet<Shape>();
