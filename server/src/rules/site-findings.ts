@@ -98,8 +98,7 @@ export function saidOfSites(
     const sites = sitesIn(server, masters);
     // What a server does that nginx refuses is not known.
     const isTold = sites.length === 0 || !isRefused(server);
-    if (isTold)
-      for (const site of sites) for (const rule of rules) whole = run(rule, site, all) && whole;
+    if (isTold) for (const site of sites) for (const rule of rules) whole = run(rule, site, all) && whole;
     for (const it of all) out.push(it);
     if (whole && isTold && all.length === 0 && shape !== null) {
       quiet.set(shape, { rules, masters, around, own });
