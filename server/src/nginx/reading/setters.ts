@@ -3,13 +3,16 @@ import { accessSetters } from "./setters/access.ts";
 import { balancingSetters } from "./setters/balancing.ts";
 import { blockSetters } from "./setters/blocks.ts";
 import { cacheSetters } from "./setters/caches.ts";
+import { charsetSetters } from "./setters/charsets.ts";
 import { clientSetters } from "./setters/clients.ts";
 import { contentSetters } from "./setters/contents.ts";
 import { coreSetters } from "./setters/core.ts";
 import { eventSetters } from "./setters/events.ts";
 import { fileSetters } from "./setters/files.ts";
+import { filterSetters } from "./setters/filters.ts";
 import { geoSetters } from "./setters/geo.ts";
 import { httpSetters } from "./setters/http.ts";
+import { http2Setters } from "./setters/http2.ts";
 import { includeSetters } from "./setters/includes.ts";
 import { limitSetters } from "./setters/limits.ts";
 import { listenSetters } from "./setters/listens.ts";
@@ -26,6 +29,7 @@ import { passSetters } from "./setters/passes.ts";
 import { pathSetters } from "./setters/paths.ts";
 import { proxySetters } from "./setters/proxy.ts";
 import { realipSetters } from "./setters/realip.ts";
+import { refererSetters } from "./setters/referers.ts";
 import { resolverSetters } from "./setters/resolvers.ts";
 import { rewriteSetters } from "./setters/rewrite.ts";
 import { rtmpSetters } from "./setters/rtmp.ts";
@@ -37,6 +41,7 @@ import { threadSetters } from "./setters/threads.ts";
 import { tlsSetters } from "./setters/tls.ts";
 import { typeSetters } from "./setters/types.ts";
 import { upstreamSetters } from "./setters/upstreams.ts";
+import { visitorSetters } from "./setters/visitors.ts";
 
 /** The setters of all families, by "module.directive". */
 export const setters: Setters = {
@@ -55,7 +60,12 @@ export const setters: Setters = {
   ...resolverSetters,
   ...realipSetters,
   ...rewriteSetters,
+  ...charsetSetters,
+  ...filterSetters,
+  ...http2Setters,
+  ...refererSetters,
   ...tlsSetters,
+  ...visitorSetters,
   ...upstreamSetters,
   ...accessSetters,
   ...balancingSetters,

@@ -10,9 +10,6 @@ export const coreSetters: Setters = {
     if (parseTime(timeout, "ms") === null) refuse(it, say, "invalid value", 1);
     else if (header !== undefined && parseTime(header, "s") === null) refuse(it, say, "invalid value", 2);
   }),
-  // ngx_http_set_charset_slot (src/http/modules/ngx_http_charset_filter_module.c)
-  "ngx_http_charset_filter_module.charset": once(() => undefined),
-  "ngx_http_charset_filter_module.source_charset": once(() => undefined),
 };
 
 /** A setter of a directive that may stand once in a block; `check` looks at the first one. */

@@ -8,6 +8,7 @@ import { useVariableLater } from "./known.ts";
 import { body, buffersOf, type HashNames, hiddenOf, sentOf, sslOf } from "./merges.ts";
 import { type Level, mergeLater, mergingOf, type Step } from "./merging.ts";
 import { compileScript } from "./script.ts";
+import { secrets } from "./visitors.ts";
 
 /** A step of a module's function for merging settings, and the setters that have it look at their blocks. */
 interface Merged {
@@ -133,7 +134,7 @@ export const mergedSetters: Setters = {
   ...sizing(hiddenByProxy.step, sentByProxy.step),
 };
 
-const mergings = modules.map((module) => mergingOf(module.map(({ step }) => step)));
+const mergings = [...modules.map((module) => mergingOf(module.map(({ step }) => step))), mergingOf([secrets])];
 
 /** Says what nginx has against settings when it merges those of an http block into its servers and their locations. */
 export function mergeServers(http: ReadDirective, state: ReadingState): void {
