@@ -64,6 +64,9 @@ test("subs_filter, fancyindex, geoip2 and cache-purge", () => {
 
 test("nchan", () => {
   agrees([
+    ["http", "upstream a { nchan_redis_server redis://b:6379; }", null],
+    ["http", "upstream a { server b backup; fair; }", null],
+    ["http", "upstream a { nchan_redis_namespace b; }", "no servers are inside upstream"],
     ["location", "nchan_publisher http WS;", null],
     ["location", "nchan_publisher longpoll;", "invalid nchan_publisher value: longpoll"],
     ["location", "nchan_subscriber; nchan_subscriber_first_message -1;", null],

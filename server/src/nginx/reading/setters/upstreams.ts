@@ -103,10 +103,13 @@ function setUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
   say("conflict", message, { place: placeOf(before.it, 1), noticedAt: before.it });
 }
 
+/** What adds a server to an upstream: nginx's own directive, and nchan's for its stores. */
+const serverNames: readonly string[] = ["server", "nchan_redis_server"];
+
 /** ngx_http_upstream, behind the block */
 function endUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
   // A module that is not known may say in words of its own where the servers are.
-  if (named(it, "server").length > 0 || state.build.foreign === true) return;
+  if (state.build.foreign === true || serverNames.some((name) => named(it, name).length > 0)) return;
   // What an include brings that is not there may be servers.
   if (it.children.some((child) => child.name === "include") && !state.config.whole) return;
   say("conflict", "no servers are inside upstream");
@@ -114,7 +117,8 @@ function endUpstream(it: ReadDirective, state: ReadingState, say: Say): void {
 
 /** The same for a file that is read as the inside of one, by what stands in it. */
 export function endUpstreamFile(top: readonly ReadDirective[], say: Say): void {
-  if (!top.some((it) => it.name === "server")) say("conflict", "no servers are inside upstream", { noticedAt: null });
+  if (!top.some((it) => serverNames.includes(it.name)))
+    say("conflict", "no servers are inside upstream", { noticedAt: null });
 }
 
 /**
@@ -155,7 +159,13 @@ function initServers({ host, it }: Upstream, block: ReadDirective, state: Readin
         noticedAt: it,
       });
   }
-  if (servers.length === 0 || servers.some(({ args }) => !args.includes("backup", 1))) return;
+  // The fair module does without.
+  if (
+    servers.length === 0 ||
+    servers.some(({ args }) => !args.includes("backup", 1)) ||
+    named(block, "fair").length > 0
+  )
+    return;
   say("conflict", `no servers in upstream "${host}"`, { place: placeOf(block, 1), noticedAt: it });
 }
 
