@@ -23,6 +23,7 @@ import { mailSetters } from "./setters/mails.ts";
 import { mainSetters } from "./setters/main.ts";
 import { mapSetters } from "./setters/maps.ts";
 import { mergedSetters } from "./setters/merged.ts";
+import { mimeSetters } from "./setters/mimes.ts";
 import { nchanSetters } from "./setters/nchan.ts";
 import { obsoleteSetters } from "./setters/obsolete.ts";
 import { passSetters } from "./setters/passes.ts";
@@ -55,6 +56,7 @@ export const setters: Setters = {
   ...locationSetters,
   ...logSetters,
   ...mergedSetters,
+  ...mimeSetters,
   ...obsoleteSetters,
   ...passSetters,
   ...resolverSetters,

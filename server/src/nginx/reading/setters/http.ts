@@ -6,6 +6,7 @@ import { headerBuffers } from "./clients.ts";
 import { duplicateLocations, sameAmong } from "./locations.ts";
 import { mergeInto, mergeServers } from "./merged.ts";
 import { mergingOf } from "./merging.ts";
+import { mergeMimes } from "./mimes.ts";
 import { optimizeServers } from "./names.ts";
 import { referers } from "./referers.ts";
 import { mergeSsl, unprotected } from "./ssl.ts";
@@ -32,6 +33,7 @@ function endHttp(it: ReadDirective, state: ReadingState, say: Say): void {
   state.eachServer(it, mergeReferers);
   state.eachServer(it, mergeSsl);
   mergeServers(it, state);
+  state.eachServer(it, mergeMimes);
   state.eachServer(it, sameLocations);
   unprotected(state, say);
   state.eachServer(it, recode);
@@ -48,6 +50,7 @@ export function endLocation(state: ReadingState, say: Say): void {
   initUpstreams("http", state, say);
   mergeReferers(null, state, say);
   mergeInto(null, state, say);
+  mergeMimes(null, state, say);
   if (context === "location") sameAmong(top, say);
   recode(null, state, say);
   unknownVariables(state, say);
@@ -61,6 +64,7 @@ function endServer(it: ReadDirective, state: ReadingState, say: Say): void {
   mergeReferers(it, state, say);
   mergeSsl(it, state, say);
   mergeInto(it, state, say);
+  mergeMimes(it, state, say);
   duplicateLocations(it, say);
   unprotected(state, say);
   recode(it, state, say);

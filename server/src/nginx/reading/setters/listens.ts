@@ -72,7 +72,7 @@ export function addressesIn(url: Extract<Url, { fault: null }>): readonly Listen
   return [{ key: `${url.host.toLowerCase()}:${port}`, text: `${loopback}:${port}` }];
 }
 
-const plain = ["default_server", "default", "ssl", "http2", "proxy_protocol", "quic", "spdy"];
+const plain = ["default_server", "default", "ssl", "http2", "proxy_protocol", "quic"];
 const setting = ["bind", "deferred", "reuseport", "multipath"];
 
 /** What nginx says of one parameter, or whether it makes a socket of its own. */
@@ -83,6 +83,8 @@ export function readParameter(text: string): string | { readonly isSet: boolean 
   const set = { isSet: true };
   switch (name) {
     case "setfib":
+      // Linux has none, but other systems do.
+      return parseNumber(value) === null ? `invalid parameter "${text}"` : set;
     case "fastopen":
       return parseNumber(value) === null ? `invalid ${name} "${text}"` : set;
     case "backlog":
