@@ -56,3 +56,16 @@ test("an included file is read where its include stands", () => {
   assert.equal(first(`sendfile of;\n${text}`, { b: "}" }), first("sendfile of;\n"));
   assert.equal(first(text, { b: "sendfile off;\n" }), first("\ngzip of;\n"));
 });
+
+test("a block of Lua without an end is noticed by those who have the module", () => {
+  const text = "server { content_by_lua_block { x = {}\n";
+  const end = "unexpected end of file, expecting terminating characters for lua code block";
+  const said = (modules: readonly string[]) => {
+    const build = { version: "1.22.1", modules: new Set(modules) };
+    const config = readConfig(fileOf("a.conf", text), "http", false, () => [], { build });
+    return firstRejection(config)?.message;
+  };
+  assert.equal(said([]), 'unknown directive "content_by_lua_block"');
+  assert.equal(said(["ngx_http_lua"]), '"content_by_lua_block" directive is not allowed here');
+  assert.equal(first(`server { location / { ${text.slice(9)}`), `a.conf:1 ${end}`);
+});

@@ -91,7 +91,10 @@ class Walk {
     const broken = this.#files.get(file)?.broken ?? null;
     for (const at of items) {
       const end = endSpan(at).start;
-      if (broken !== null && (end >= broken.noticedAt || at.node.end === "" || at.node.words.length === 0))
+      // That a block of Lua has no end, its directive notices, which must be known for that.
+      const noticed =
+        broken !== null && (at.node.body?.foreign === true ? end > broken.noticedAt : end >= broken.noticedAt);
+      if (broken !== null && (noticed || at.node.end === "" || at.node.words.length === 0))
         return rejection(file, broken);
       const it = at.node.words.length === 0 ? undefined : row.next();
       if (it === undefined) continue;
