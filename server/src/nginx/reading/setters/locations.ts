@@ -1,4 +1,4 @@
-import { type Pattern, patternOfWords } from "../../directives/pattern.ts";
+import { nestingFault, type Pattern, patternOfWords } from "../../directives/pattern.ts";
 import { patternOf } from "../../model/location.ts";
 import { type ReadDirective, spanOf } from "../../model/read.ts";
 import { patternsIn } from "../../patterns.ts";
@@ -11,14 +11,19 @@ export const locationSetters: Setters = {
   "ngx_http_core_module.location": { open: setLocation },
 };
 
+/** The location around a file that is read as the inside of one: any whose paths start as all do. */
+const around: Pattern = { kind: "prefix", path: "/" };
+
 /** ngx_http_core_location, without the nesting of locations in others that are in the text */
 function setLocation(it: ReadDirective, state: ReadingState, say: Say): void {
   const [modifier = "", path] = it.args;
   if (path !== undefined && !["=", "^~", "~", "~*"].includes(modifier))
     return say("invalid-parameter", `invalid location modifier "${modifier}"`, { word: 1 });
   const pattern = patternOf(it);
-  if (pattern?.kind === "named" && it.parent === null && it.context === "location" && !state.config.assumed)
-    say("conflict", `named location "${pattern.name}" can be on the server level only`, { word: it.args.length });
+  if (it.parent === null && it.context === "location" && !state.config.assumed) {
+    const message = nestingFault(pattern, around);
+    if (message !== null) say("conflict", message, { word: it.args.length });
+  }
   if (pattern?.kind !== "regex") return;
   useRegex(pattern.source, it.args.length, state, say);
 }

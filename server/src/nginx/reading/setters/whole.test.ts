@@ -10,7 +10,9 @@ test("what a file lacks or has twice, whose block is not in the text", () => {
     ["location", "location /a { } location /a { }", 'duplicate location "/a"'],
     ["location", "location /a { } location = /a { }", null],
     ["location", "location @a { }", 'named location "@a" can be on the server level only'],
-    ["server", "location @a { }", null],
+    ["location", "location a { }", 'location "a" is outside location "/"'],
+    ["location", "location ~ a { }", null],
+    ["server", "location @a { } location a { }", null],
   ]);
 });
 
