@@ -1,41 +1,19 @@
 import { commentedBraces, commentedLines } from "./commented.ts";
-import type { Context } from "./directives/context.ts";
-import { contexts } from "./directives/context.ts";
-import { contextInside, directivesNamed } from "./directives/lookup.ts";
-import { nestingFault, type Pattern, patternOfWords } from "./directives/pattern.ts";
-import { isBlockName, type Mark, marksOf, mayBeBlock } from "./marks.ts";
+import { contextInside } from "./directives/lookup.ts";
+import { contextsWithin, isOther, type Level, type Line, levelIn, misindent, misplacement, OUTDENTED } from "./fit.ts";
+import { type Mark, marksOf } from "./marks.ts";
+import { indentUnit, outermost } from "./outermost.ts";
 import type { Cuts } from "./recovery.ts";
-import type { Block, Word } from "./tree.ts";
+import type { Block } from "./tree.ts";
 
 /** What each brace put in or taken out costs: more than one thing that stands in a wrong place. */
 const EDIT = 6;
-/** A directive in a block that may not hold it. */
-const MISPLACED = 5;
-/** A name that nobody knows, where directives stand. */
-const UNKNOWN = 3;
-/** A line that is not indented deeper than its block, or a `}` that does not stand below its block's first line. */
-const OUTDENTED = 2.5;
 /** How many readings are followed side by side. */
 const WIDTH = 16;
 /** A reading that costs so much more than the best one is given up. */
 const MARGIN = 1.5 * EDIT;
-
 /** How many blocks may end unclosed in front of one mark, but for the text's end. */
 const MOST_CLOSED = 3;
-
-/** A block that is open, in one of the readings. Never changes; readings share them. */
-interface Level {
-  readonly parent: Level | null;
-  /** How many blocks are around what stands in it. */
-  readonly depth: number;
-  readonly context: Context;
-  /** The indentation of the line that opens it. */
-  readonly indent: string;
-  /** Where the first mark of that line stands. */
-  readonly line: number;
-  /** The pattern of a location. */
-  readonly pattern: Pattern | null;
-}
 
 /** One brace put in or taken out, and those before it. */
 interface Change {
@@ -122,10 +100,7 @@ function cutsOf(last: Change | null, before: Cuts): Cuts {
 }
 
 /** What is known of the place where a mark stands. */
-interface Place {
-  /** The indentation of the mark's line, and where the first mark of that line stands. */
-  readonly line: string;
-  readonly lineAt: number;
+interface Place extends Line {
   readonly signs: Signs;
   /** Whether an empty line follows. */
   readonly gapBehind: boolean;
@@ -179,7 +154,8 @@ function take(reading: Reading, mark: Mark, place: Place, keep: (reading: Readin
     return level.parent === null ? 0 : EDIT;
   }
   if (kind === "close") {
-    // A block that is closed on its line is; and where one seems to end, and another to start behind an empty line, more likely that one's first line is missing.
+    // A block that is closed on its line is; and where one seems to end, and another to start behind an empty line, more
+    // likely that one's first line is missing.
     const seemsRight =
       level.parent !== null &&
       (indent === null ? level.line === lineAt : unit !== null && indent === level.indent && gapBehind);
@@ -243,138 +219,4 @@ function openBlock(
 /** The indentation of a line one level further out. */
 function outdented(indent: string, unit: string | null): string {
   return unit !== null && indent.endsWith(unit) ? indent.slice(0, indent.length - unit.length) : indent;
-}
-
-/** What blocks in a context may hold. */
-function contextsWithin(context: Context): readonly Context[] {
-  const known = within.get(context);
-  if (known !== undefined) return known;
-  if (context === "unknown") return ["unknown"];
-  const found = new Set<Context>();
-  for (const name of ["events", "http", "stream", "mail", "server", "upstream", "location", "if", "map", "types"]) {
-    const isHere = directivesNamed(name).some((info) => info.kind === "block" && info.contexts.has(context));
-    if (isHere) found.add(contextInside(name, context));
-  }
-  const made = [...found].filter((it) => it !== "unknown");
-  within.set(context, made);
-  return made;
-}
-
-const within = new Map<Context, readonly Context[]>();
-
-/** The block that a directive's words open; a simple directive, or one nobody knows, opens something unknown. */
-function levelIn(parent: Level, words: readonly Word[], { line, lineAt }: Pick<Place, "line" | "lineAt">): Level {
-  const name = words[0]?.text ?? "";
-  const context = contextInside(mayBeBlock(name) ? name : swallowedBlock(words), parent.context);
-  const pattern = name === "location" ? patternOfWords(words.slice(1).map((word) => word.text)) : null;
-  return { parent, depth: parent.depth + 1, context, indent: line, line: lineAt, pattern };
-}
-
-/** The name of a block that a simple directive took for an argument, because a `;` is missing; "" for none. */
-function swallowedBlock(words: readonly Word[]): string {
-  return words.find((word, index) => index > 0 && word.quote === "" && isBlockName(word.text))?.text ?? "";
-}
-
-/** What speaks against a directive in a block. */
-function misplacement(words: readonly Word[], isBlock: boolean, level: Level): number {
-  const name = words[0]?.text ?? "";
-  const { context } = level;
-  const infos = directivesNamed(name);
-  if (context === "unknown") return infos.length === 0 ? UNKNOWN : 0;
-  if (context === "data") {
-    if (isBlock) return MISPLACED;
-    const around = level.parent?.context ?? "unknown";
-    return infos.length > 1 || infos.some((info) => info.contexts.has(around) && name !== "include") ? 1.5 : 0;
-  }
-  if (infos.length === 0) return UNKNOWN;
-  let isHere = false;
-  let fits = false;
-  for (const info of infos) {
-    if (!info.contexts.has(context)) continue;
-    isHere = true;
-    fits ||= (info.kind === "block") === isBlock;
-  }
-  if (!fits) return isHere ? UNKNOWN : MISPLACED;
-  if (name !== "location" || context !== "location") return 0;
-  const inner = patternOfWords(words.slice(1).map((word) => word.text));
-  return nestingFault(inner, level.pattern) === null ? 0.75 : MISPLACED;
-}
-
-/** What speaks against a line's indentation in a block. */
-function misindent(indent: string | null, level: Level, unit: string | null): number {
-  if (unit === null || indent === null) return 0;
-  if (level.parent === null) return indent === "" ? 0 : 1;
-  const meant = level.indent + unit;
-  if (indent === meant) return 0;
-  if (isDeeper(indent, meant)) return indent.length >= meant.length + unit.length ? 1 : 0.5;
-  if (isDeeper(indent, level.indent)) return isDeeper(meant, indent) ? 0.5 : 0;
-  return level.indent.startsWith(indent) ? OUTDENTED : 0;
-}
-
-function isDeeper(indent: string, than: string): boolean {
-  return indent.length > than.length && indent.startsWith(than);
-}
-
-/** Whether one indentation is deeper than the other; tabs and spaces that cannot be compared say no. */
-function isOther(one: string, other: string): boolean {
-  return isDeeper(one, other) || isDeeper(other, one);
-}
-
-/** By how much most blocks of a text indent what stands first inside them; null where most do not. */
-function indentUnit(marks: readonly Mark[]): string | null {
-  const units = new Map<string, number>();
-  let flat = 0;
-  let deeper = 0;
-  for (const [i, mark] of marks.entries()) {
-    const inner = marks[i + 1];
-    if (mark.kind !== "open" || inner === undefined || inner.kind === "close" || inner.kind === "end") continue;
-    if (mark.indent === null || inner.indent === null) continue;
-    if (!isDeeper(inner.indent, mark.indent)) flat++;
-    else {
-      const unit = inner.indent.slice(mark.indent.length);
-      units.set(unit, (units.get(unit) ?? 0) + 1);
-      deeper++;
-    }
-  }
-  // Where no block shows it, any indented line does.
-  if (deeper + flat === 0) return marks.find((mark) => mark.indent !== null && mark.indent !== "")?.indent ?? null;
-  if (deeper <= flat) return null;
-  return [...units].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
-}
-
-/**
- * The contexts that a text may be meant for, by what stands outermost in it: the likeliest ones. Where all of it is
- * indented, a block around it may be missing, and nothing tells in what.
- */
-function outermost(marks: readonly Mark[], isIndented: boolean): readonly Context[] {
-  const top = isIndented ? likeliest(marks.filter((mark) => mark.indent === "")) : likeliest(outermostOf(marks));
-  return top.length > 0 ? top : [...likeliest(outermostOf(marks)), "unknown"];
-}
-
-/** The directives that no block is around, as far as braces show it. */
-function outermostOf(marks: readonly Mark[]): readonly Mark[] {
-  let depth = 0;
-  return marks.filter(({ kind }) => {
-    const isOutermost = depth === 0;
-    if (kind === "open") depth++;
-    else if (kind === "close") depth = Math.max(0, depth - 1);
-    return isOutermost;
-  });
-}
-
-/** The contexts that most of some directives may stand in. */
-function likeliest(marks: readonly Mark[]): readonly Context[] {
-  const counts = new Map<Context, number>();
-  for (const { kind, words } of marks) {
-    if (kind !== "simple" && kind !== "open") continue;
-    const infos = directivesNamed(words[0]?.text ?? "").filter((info) => (info.kind === "block") === (kind === "open"));
-    for (const context of contexts)
-      if (infos.some((info) => info.contexts.has(context))) counts.set(context, (counts.get(context) ?? 0) + 1);
-  }
-  const best = [...counts].sort(([, a], [, b]) => b - a);
-  const most = best[0]?.[1] ?? 0;
-  return best
-    .filter(([, count]) => count * 2 >= most)
-    .slice(0, 4)
-    .map(([context]) => context);
 }

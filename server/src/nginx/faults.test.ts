@@ -55,6 +55,52 @@ test("blocks without a closing brace", () => {
   );
 });
 
+test("blocks without an opening brace", () => {
+  const mended = check(`  server
+# ^^^^^^ not-opened: directive "server" has no opening "{"
+    listen 80;
+
+    location / (
+#   ^^^^^^^^^^^^ not-opened: directive "location" has no opening "{"
+        root /a;
+    }
+    location /b;
+#   ^^^^^^^^^^^ not-opened: directive "location" has no opening "{"
+        root /b;
+    }
+  }
+`);
+  assert.equal(
+    mended,
+    "  server {\n    listen 80;\n\n    location / {\n        root /a;\n    }\n    location /b {\n        root /b;\n    }\n  }\n",
+  );
+});
+
+test("blocks whose first line is missing or in a comment", () => {
+  const mended = check(`server {
+    listen 80;
+
+        # Here
+#       ^ headless: unexpected "}"
+        proxy_pass http://a;
+    }
+    # location /b {
+#   ^^^^^^^^^^^^^^^ headless: unexpected "}"
+        proxy_pass http://b;
+    }
+}
+`);
+  assert.match(mended, /\n {4}location \/b \{\n/);
+});
+
+test("braces in a word, and a block on one line", () => {
+  const mended = check(`  location ~ ^/a{2}$ { root /a;
+#            ^^^^^^^ brace-in-word: unexpected end of file, expecting "}"
+# ^^^^^^^^^^^^^^^^^^^^ not-closed: unexpected end of file, expecting "}"
+`);
+  assert.equal(mended, '  location ~ "^/a{2}$" { root /a; }\n');
+});
+
 test("lines that end with CR LF get braces that do", () => {
   assert.equal(faults("  a {\r\n    b;\r\n", parse("  a {\r\n    b;\r\n"))[0]?.mend?.text, "\r\n  }");
 });

@@ -54,10 +54,10 @@ export function openMend(text: string, at: number): Mend {
   return { title: `Change "${text.charAt(instead)}" to "{"`, span: { start: instead, end: instead + 1 }, text: before };
 }
 
-/** Puts a `;` behind a word that ends at `at`, in the place of the `:` or `,` that stands there. */
+/** Puts a `;` behind a word that ends at `at`, in the place of the `:`, `,` or wide semicolon that stands there. */
 export function endMend(text: string, at: number): Mend {
   const last = text.charAt(at - 1);
-  if (last !== ":" && last !== ",") return { title: 'Insert ";"', span: { start: at, end: at }, text: ";" };
+  if (!":,\uff1b".includes(last)) return { title: 'Insert ";"', span: { start: at, end: at }, text: ";" };
   return { title: `Change "${last}" to ";"`, span: { start: at - 1, end: at }, text: ";" };
 }
 

@@ -11,7 +11,8 @@ function shape(block: Block, indent = ""): string {
 }
 
 function line({ body, end, words }: Directive): string {
-  return [...words.map((word) => word.text), `${end}${body?.closed === false ? "!" : ""}`].join(" ");
+  const mark = body === null ? end : "{";
+  return [...words.map((word) => word.text), `${mark}${body?.closed === false ? "!" : ""}`].join(" ");
 }
 
 function words(text: string): readonly string[] {
@@ -103,6 +104,43 @@ const recoveries: readonly (readonly [what: string, text: string, shape: string]
     "server {\n  a {\n    b;\n  }\n  }\n  c;\n}\n",
     "server {\n  a {\n    b ;\n  }\n  c ;\n",
   ],
+  [
+    "an opening brace, by what stands inside",
+    "http {\n  server\n    listen 80;\n    location /\n      root /a;\n    }\n  }\n}\n",
+    "http {\n  server {\n    listen 80 ;\n    location / {\n      root /a ;\n",
+  ],
+  ["an opening brace that is a semicolon", "server;\n  listen 80;\n}\n", "server {\n  ;\n  listen 80 ;\n"],
+  [
+    "the line that opens a block",
+    "server {\n  listen 80;\n\n    proxy_pass http://a;\n  }\n  root /a;\n}\n",
+    "server {\n  listen 80 ;\n  {\n    proxy_pass http://a ;\n  root /a ;\n",
+  ],
+  [
+    "without indentation, by what may stand where",
+    "events {\nworker_connections 1;\nhttp {\nserver {\nlisten 80;\n}\n}\n",
+    "events {!\n  worker_connections 1 ;\nhttp {\n  server {\n    listen 80 ;\n",
+  ],
+  [
+    "a brace too many, by what may stand where",
+    "http {\nserver {\nlisten 80;\n}\nlocation / {\nroot /a;\n}\n}\n}\n",
+    "http {\n  server {\n    listen 80 ;\n    }\n    location / {\n      root /a ;\n",
+  ],
+  [
+    "locations that cannot be nested",
+    "server {\nlocation = /a {\nroot /a;\nlocation /b {\nroot /b;\n}\n}\n",
+    "server {\n  location = /a {!\n    root /a ;\n  location /b {\n    root /b ;\n",
+  ],
+  [
+    "a block on one line is closed there",
+    "server {\n  location /a { root /a; }\n    root /b;\n  }\n}\n",
+    "server {\n  location /a {\n    root /a ;\n  {\n    root /b ;\n",
+  ],
+  [
+    "braces of a regular expression",
+    "server {\n  location ~ ^/a{2}b{1,3}$ {\n    root /a;\n  }\n}\n",
+    "server {\n  location ~ ^/a{2}b{1,3}$ {\n    root /a ;\n",
+  ],
+  ["many lines, each in quotes", "log_format a '$a '\n  '$b\n  '$c';\nd;\n", "log_format a $a  $b $c ;\nd ;\n"],
   ["a quote that its line does not close", 'a "b;\nc "d";\ne;', "a b ;\nc d ;\ne ;\n"],
   ["a quote that nobody closes", "a 'b\nc;", "a b c ;\n"],
   [

@@ -50,7 +50,7 @@ function missingWhereBlamed({ message, noticedAt: it, place }: Objection): Culpr
   }
   const next = swallowed(it.at, text, it.context).find((word) => {
     const before = spanOf(it, word - 1);
-    if (before.start === place.span.start) return ":,".includes(text.charAt(before.end - 1));
+    if (before.start === place.span.start) return ":,\uff1b".includes(text.charAt(before.end - 1));
     return spanOf(it, word).start === place.span.start;
   });
   return next === undefined ? null : missingSemicolon(it, next);

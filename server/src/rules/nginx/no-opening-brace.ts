@@ -1,4 +1,5 @@
 import type { Span } from "../../base/span.ts";
+import { checkDirective } from "../../nginx/directives/check.ts";
 import { openMend } from "../../nginx/mends.ts";
 import { spanOf } from "../../nginx/model/read.ts";
 import { objectionTo } from "../nginx-objections.ts";
@@ -18,11 +19,13 @@ export default rule({
     const isOpen = directive.at.node.body !== null;
     const next = objection.swallowed[0];
     const { end } = spanOf(directive, next === undefined ? directive.args.length : next - 1);
+    const { args, context, name } = directive;
+    const isWhole = checkDirective(name, args.length, true, context, build) === null;
     const mend = openMend(text, end);
     const fix = { title: mend.title, edits: [{ uri, edit: mend }], safe: true };
     report(
       { uri, span: lastLine(spanOf(directive, 0), end, text) },
-      { message: `${objection.fault.message}: it is a block`, fixes: isOpen ? [fix] : [] },
+      { message: `${objection.fault.message}: it is a block`, fixes: isOpen && isWhole ? [fix] : [] },
     );
   },
 });

@@ -1,5 +1,6 @@
 import { endSpan } from "../../nginx/cursor.ts";
 import { directivesNamed } from "../../nginx/directives/lookup.ts";
+import { faults, type Mend } from "../../nginx/faults.ts";
 import { skipTrivia } from "../../nginx/lexer.ts";
 import { endMend } from "../../nginx/mends.ts";
 import { type ReadDirective, spanOf } from "../../nginx/model/read.ts";
@@ -32,7 +33,7 @@ export default rule({
     const last = directive.args.length + 1;
     for (const next of breaksOff ? [...swallowed, last] : swallowed) {
       const { end } = spanOf(directive, next - 1);
-      const mend = endMend(text, end);
+      const mend = next === last ? withBraces(endMend(text, end), directive) : endMend(text, end);
       const fixes = canEnd(directive) ? [{ title: mend.title, edits: [{ uri, edit: mend }], safe }] : [];
       // nginx reads on, and says something of what comes next: its own words stand beside ours.
       const noticed = noticedAt(directive, text);
@@ -64,4 +65,13 @@ function endMessage(directive: ReadDirective): string {
 function canEnd(directive: ReadDirective): boolean {
   const infos = directivesNamed(directive.name);
   return infos.length === 0 || infos.some((info) => info.kind === "simple");
+}
+
+/** The edit, and with it the braces of the blocks that end unclosed just there, as where a text ends. */
+function withBraces(mend: Mend, { file }: ReadDirective): Mend {
+  const open = faults(file.text, file.root).find(
+    (it) => it.kind === "not-closed" && it.mend?.span.start === mend.span.end && it.mend.span.end === mend.span.end,
+  );
+  if (open?.mend === undefined || open.mend === null) return mend;
+  return { title: `${mend.title} and "}"`, span: mend.span, text: mend.text + open.mend.text };
 }

@@ -11,7 +11,9 @@ export default rule({
     const why = explanation(fault);
     if (why === null) return;
     const { uri } = fault.file;
-    const { mend, message, noticedAt, span } = fault;
+    const { kind, mend, message, noticedAt, span } = fault;
+    // Of several words nobody knows which the quotes are for.
+    const isOneWord = !/\s/.test(fault.file.text.slice(span.start, span.end));
     const isElsewhere = noticedAt < span.start || noticedAt > span.end;
     report(
       { uri, span },
@@ -20,7 +22,10 @@ export default rule({
         related: isElsewhere
           ? [{ place: { uri, span: { start: noticedAt, end: noticedAt } }, message: "nginx notices only here." }]
           : [],
-        fixes: mend === null ? [] : [{ title: mend.title, edits: [{ uri, edit: mend }], safe: true }],
+        fixes:
+          mend === null
+            ? []
+            : [{ title: mend.title, edits: [{ uri, edit: mend }], safe: kind !== "unclosed-quote" || isOneWord }],
       },
     );
   },
