@@ -22,7 +22,9 @@ export function objectionTo(directive: ReadDirective, build: NginxBuild): Object
   const found = breaksOff ? null : checkDirective(name, args.length, body !== null, context, build);
   const fault = end === "" && body !== null ? withoutBrace(name, found) : found;
   if (!breaksOff && fault === null) return null;
-  if (hasBrokenQuote(at, file.text) && (fault === null || fault.kind === "invalid-number-of-arguments")) return null;
+  // Behind a broken quote where words end is a guess, and what ends the directive.
+  const isSure = fault?.kind === "unknown-directive" || fault?.kind === "not-allowed-here";
+  if (!isSure && hasBrokenQuote(at, file.text)) return null;
   const mayMiss = context !== "data" && fault?.kind !== "unknown-directive" && fault?.kind !== "not-allowed-here";
   return { fault, swallowed: mayMiss ? swallowed(at, file.text, context) : [] };
 }

@@ -19,6 +19,14 @@ export function doubleAround({ file, parent }: ReadDirective): ReadDirective | n
   return null;
 }
 
+/** What a block's inside says; a node never changes, so neither does that. */
 function textOf(at: At<Directive>, text: string): string {
-  return text.slice(bodyStart(at), ownSpan(at).end).replaceAll(/\s+/g, " ");
+  let said = texts.get(at.node);
+  if (said === undefined) {
+    said = text.slice(bodyStart(at), ownSpan(at).end).replaceAll(/\s+/g, " ");
+    texts.set(at.node, said);
+  }
+  return said;
 }
+
+const texts = new WeakMap<Directive, string>();

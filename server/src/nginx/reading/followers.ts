@@ -19,13 +19,16 @@ export function withoutFollowers(config: NginxConfig, objections: readonly Objec
   let broken: Broken | null = null;
   const said = new Set<string>();
   const doubles = new Set<ReadDirective>();
+  const refusedTwice = new Set(
+    objections.filter((it) => it.kind === "duplicate" && it.level === "emerg").map((it) => it.noticedAt),
+  );
   return objections.flatMap((objection) => {
     const { kind, level, message, noticedAt } = objection;
     if (level === "warn") return [objection];
     const double = kind === "duplicate" && noticedAt !== null ? doubleAround(noticedAt) : null;
     if (double !== null && doubles.size === doubles.add(double).size) return [];
     if (noticedAt?.at.node.end === "") return [];
-    if (noticedAt !== null && (hasBrokenQuote(noticedAt.at, noticedAt.file.text) || isInDouble(noticedAt, objections)))
+    if (noticedAt !== null && (hasBrokenQuote(noticedAt.at, noticedAt.file.text) || isInside(noticedAt, refusedTwice)))
       return [];
     const missing = missingIn(message);
     if (missing === null) return [objection];
@@ -49,13 +52,9 @@ function directiveAt(config: NginxConfig, { span, uri }: Place): ReadDirective |
   return null;
 }
 
-/** Whether a directive stands in a block that is itself one too many. */
-function isInDouble(directive: ReadDirective, objections: readonly Objection[]): boolean {
-  for (let block = directive.parent; block !== null; block = block.parent) {
-    const around = block;
-    if (objections.some((it) => it.kind === "duplicate" && it.level === "emerg" && it.noticedAt === around))
-      return true;
-  }
+/** Whether a directive stands in one of some blocks. */
+function isInside(directive: ReadDirective, blocks: ReadonlySet<ReadDirective | null>): boolean {
+  for (let block = directive.parent; block !== null; block = block.parent) if (blocks.has(block)) return true;
   return false;
 }
 

@@ -20,7 +20,8 @@ export default rule({
     const next = objection.swallowed[0];
     const { end } = spanOf(directive, next === undefined ? directive.args.length : next - 1);
     const { args, context, name } = directive;
-    const isWhole = checkDirective(name, args.length, true, context, build) === null;
+    const isBracket = ["(", "["].includes(args.at(-1) ?? "");
+    const isWhole = checkDirective(name, args.length - (isBracket ? 1 : 0), true, context, build) === null;
     const mend = openMend(text, end);
     const fix = { title: mend.title, edits: [{ uri, edit: mend }], safe: true };
     report(
