@@ -1,7 +1,17 @@
+import { compareVersions } from "../../directives/check.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say } from "../setter.ts";
+import {
+  type ContextCheck,
+  checkContext,
+  type Held,
+  ofCertificates,
+  ofCiphers,
+  ofClients,
+  ofCommands,
+  ofGroups,
+} from "./contexts.ts";
 import { isOn, type Level, merged } from "./levels.ts";
-import { isOlder } from "./sockets.ts";
 
 /**
  * Says what a server that speaks TLS lacks. Mirrors ngx_mail_ssl_merge_conf (src/mail/ngx_mail_ssl_module.c) and, up to
@@ -28,49 +38,40 @@ export function mergeCertificates(
     const message = `no "ssl_certificate_key" is defined for certificate "${last.args[0] ?? ""}" and the "${mode}" directive`;
     return say("conflict", message, { ...options, place: placeOf(last) });
   }
-  unverified(server, outer, state, say);
-}
-
-/** Says when clients' certificates are asked for and nothing says who may sign them. */
-function unverified(server: Level, outer: Level, state: ReadingState, say: Say): void {
-  const verify = merged(server, outer, "ssl_verify_client").at(-1);
-  const mode = verify?.args[0]?.toLowerCase();
-  if (verify === undefined || (mode !== "on" && mode !== "optional")) return;
-  const has = (name: string): boolean => (merged(server, outer, name).at(-1)?.args[0] ?? "") !== "";
-  if (has("ssl_client_certificate")) return;
-  const isOld = isOlder(state, "1.27.2");
-  if (isOld !== true && has("ssl_trusted_certificate")) return;
-  const message =
-    isOld === true
-      ? "no ssl_client_certificate for ssl_verify_client"
-      : "no ssl_client_certificate or ssl_trusted_certificate for ssl_verify_client";
-  say("conflict", message, { place: placeOf(verify), noticedAt: null });
+  const held: Held = (rest) => merged(server, outer, `ssl_${rest}`);
+  // Certificates of mail hold no variables.
+  const isMail = last.context.startsWith("mail");
+  const checks = [ofCiphers, ...(isMail ? [] : [ofCertificates]), ofClients, ofGroups, ofCommands];
+  checkContext(held, checks, state, say);
 }
 
 /**
- * Says what a server that speaks TLS to those behind it lacks. Mirrors ngx_stream_proxy_set_ssl
- * (src/stream/ngx_stream_proxy_module.c).
+ * Says what a block lacks that speaks TLS to those behind it, by what stands before "ssl_" in the names of its
+ * directives. Mirrors ngx_http_proxy_set_ssl (src/http/modules/ngx_http_proxy_module.c) and its like.
  */
-export function mergeProxySsl(server: Level, outer: Level, say: Say): void {
-  if (!isOn(server, outer, "proxy_ssl")) return;
-  const last = (name: string): ReadDirective | undefined => merged(server, outer, name).at(-1);
-  const valueOf = (name: string): string => last(name)?.args[0] ?? "";
-  const certificate = last("proxy_ssl_certificate");
-  if (
-    certificate !== undefined &&
-    valueOf("proxy_ssl_certificate") !== "" &&
-    last("proxy_ssl_certificate_key") === undefined
-  ) {
-    const message = `no "proxy_ssl_certificate_key" is defined for certificate "${certificate.args[0] ?? ""}"`;
-    return say("conflict", message, { place: placeOf(certificate), noticedAt: null });
-  }
-  const verify = last("proxy_ssl_verify");
-  if (
-    verify === undefined ||
-    !isOn(server, outer, "proxy_ssl_verify") ||
-    valueOf("proxy_ssl_trusted_certificate") !== ""
-  )
-    return;
-  const message = "no proxy_ssl_trusted_certificate for proxy_ssl_verify";
-  say("conflict", message, { place: placeOf(verify), noticedAt: null });
+export function mergeProxyContext(prefix: string, held: Held, state: ReadingState, say: Say): void {
+  const name = (rest: string): string => `${prefix}_ssl_${rest}`;
+  const last = (rest: string): ReadDirective | undefined => held(rest).at(-1);
+  const ofCertificate: ContextCheck = () => {
+    const it = last("certificate");
+    const file = it?.args[0] ?? "";
+    const { version } = state.build;
+    // An empty name is none in newer releases.
+    const isNone = version === null || compareVersions(version, "1.23.0") >= 0;
+    if (it === undefined || (file === "" && isNone) || last("certificate_key") !== undefined) return null;
+    const message = `no "${name("certificate_key")}" is defined for certificate "${file}"`;
+    return { kind: "conflict", message, it, word: 0 };
+  };
+  const ofVerify: ContextCheck = () => {
+    const it = last("verify");
+    if (it?.args[0]?.toLowerCase() !== "on" || (last("trusted_certificate")?.args[0] ?? "") !== "") return null;
+    return { kind: "conflict", message: `no ${name("trusted_certificate")} for ${name("verify")}`, it, word: 0 };
+  };
+  checkContext(held, [ofCiphers, ofCertificate, ofVerify, ofCommands], state, say);
+}
+
+/** The same for a server of stream: ngx_stream_proxy_set_ssl (src/stream/ngx_stream_proxy_module.c). */
+export function mergeProxySsl(server: Level, outer: Level, state: ReadingState, say: Say): void {
+  if (isOn(server, outer, "proxy_ssl"))
+    mergeProxyContext("proxy", (rest) => merged(server, outer, `proxy_ssl_${rest}`), state, say);
 }

@@ -1,4 +1,6 @@
 import type { ReadDirective } from "../../model/read.ts";
+import { cipherListFaults } from "../ciphers.ts";
+import { commandFaults } from "../openssl.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
 import { parseNumber } from "../values.ts";
 import { isBuiltin } from "./builtin.ts";
@@ -43,7 +45,14 @@ function cache(prefix: Caching): Merged {
 
 function ssl(prefix: string, scheme: RegExp): Merged {
   const step = sslOf(prefix, scheme);
-  return { step, setters: each(prefix, ["ssl_certificate", "ssl_verify"], looking(step)) };
+  const refusesList = looking(step, ({ args: [list = ""] }) => cipherListFaults(list).length > 0);
+  const refusesCommand = looking(step, ({ args: [name = "", value = ""] }) => commandFaults(name, value).length > 0);
+  const setters: Setters = {
+    ...each(prefix, ["ssl_certificate", "ssl_verify"], looking(step)),
+    ...each(prefix, ["ssl_ciphers"], refusesList),
+    ...each(prefix, ["ssl_conf_command"], refusesCommand),
+  };
+  return { step, setters };
 }
 
 function hidden(prefix: string, hash: HashNames): Merged {

@@ -1,8 +1,8 @@
-import { compareVersions } from "../../directives/check.ts";
 import { named } from "../../model/effective.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, SayOptions } from "../setter.ts";
 import { parseNumber, parseSize } from "../values.ts";
+import { mergeProxyContext } from "./certificates.ts";
 import { bucketSize, hashFault } from "./hash.ts";
 import { useVariableLater } from "./known.ts";
 import { heldIn, type Level, ownOf, type Step } from "./merging.ts";
@@ -94,33 +94,16 @@ export function cacheOf(prefix: string): Step {
   };
 }
 
-/** Certificates towards an upstream that is asked over TLS: ngx_http_proxy_set_ssl and its like. */
+/** What nginx needs to speak TLS to an upstream: ngx_http_proxy_set_ssl and its like. */
 export function sslOf(prefix: string, scheme: RegExp): Step {
-  const name = (rest: string): string => `${prefix}_ssl_${rest}`;
   return {
-    about: name("certificate"),
+    about: `${prefix}_ssl_certificate`,
     // Whatever is set around it, only who passes requests on makes something of it.
     names: [`${prefix}_pass`],
     check(level, state, say) {
       const to = ownOf(level, `${prefix}_pass`, state).at(-1)?.args[0] ?? "";
       if (!to.includes("$") && !scheme.test(to)) return;
-      const held = (rest: string): ReadDirective | undefined => heldIn(level, name(rest), state).at(-1);
-      const certificate = held("certificate");
-      const file = certificate?.args[0] ?? "";
-      const { version } = state.build;
-      // An empty name is none in newer releases.
-      const isSet = file !== "" || (version !== null && compareVersions(version, "1.23.0") < 0);
-      if (certificate !== undefined && isSet && held("certificate_key") === undefined)
-        return say("conflict", `no "${name("certificate_key")}" is defined for certificate "${file}"`, {
-          place: placeOf(certificate),
-          noticedAt: null,
-        });
-      const verify = held("verify");
-      if (verify?.args[0]?.toLowerCase() !== "on" || (held("trusted_certificate")?.args[0] ?? "") !== "") return;
-      say("conflict", `no ${name("trusted_certificate")} for ${name("verify")}`, {
-        place: placeOf(verify),
-        noticedAt: null,
-      });
+      mergeProxyContext(prefix, (rest) => heldIn(level, `${prefix}_ssl_${rest}`, state), state, say);
     },
   };
 }

@@ -161,3 +161,80 @@ test("caches of sessions and of OCSP answers", () => {
     ],
   ]);
 });
+test("TLS to those behind", () => {
+  agrees([
+    [
+      "location",
+      "proxy_pass https://a; proxy_ssl_ciphers nope;",
+      'SSL_CTX_set_cipher_list("nope") failed (SSL: error:0A0000B9:SSL routines::no cipher match)',
+    ],
+    ["location", "proxy_pass http://a; proxy_ssl_ciphers nope;", null],
+    [
+      "location",
+      "proxy_pass https://a; proxy_ssl_conf_command Nope x;",
+      'SSL_CONF_cmd("Nope", "x") failed (SSL: error:0A000182:SSL routines::unknown cmd name:cmd=Nope)',
+    ],
+    [
+      "location",
+      "grpc_pass grpcs://a:1; grpc_ssl_ciphers HIGH:@NOPE; grpc_ssl_verify on;",
+      'SSL_CTX_set_cipher_list("HIGH:@NOPE") failed (SSL: error:0A000118:SSL routines::invalid command)',
+    ],
+    [
+      "location",
+      "grpc_pass grpcs://a:1; grpc_ssl_verify on; grpc_ssl_conf_command Nope x;",
+      "no grpc_ssl_trusted_certificate for grpc_ssl_verify",
+    ],
+    [
+      "http",
+      "proxy_ssl_ciphers nope; server { location / { proxy_pass https://$host; } }",
+      'SSL_CTX_set_cipher_list("nope") failed (SSL: error:0A0000B9:SSL routines::no cipher match)',
+    ],
+    [
+      "location",
+      'proxy_pass https://a; proxy_ssl_certificate "";',
+      'no "proxy_ssl_certificate_key" is defined for certificate ""',
+    ],
+    [
+      "stream",
+      "server { listen 1; proxy_pass a:1; proxy_ssl on; proxy_ssl_ciphers nope; }",
+      'SSL_CTX_set_cipher_list("nope") failed (SSL: error:0A0000B9:SSL routines::no cipher match)',
+    ],
+    ["stream", "server { listen 1; proxy_pass a:1; proxy_ssl_ciphers nope; }", null],
+    [
+      "stream",
+      "server { listen 1; proxy_pass a:1; proxy_ssl on; proxy_ssl_certificate a; }",
+      'no "proxy_ssl_certificate_key" is defined for certificate "a"',
+    ],
+  ]);
+});
+
+test("TLS of stream and of mail", () => {
+  agrees([
+    [
+      "stream",
+      "server { listen 1 ssl; return a; ssl_certificate a; ssl_certificate_key b; ssl_ciphers nope; }",
+      'SSL_CTX_set_cipher_list("nope") failed (SSL: error:0A0000B9:SSL routines::no cipher match)',
+    ],
+    [
+      "stream",
+      "server { listen 1 ssl; return a; ssl_certificate a; ssl_certificate_key b; ssl_ecdh_curve nope; }",
+      "SSL_CTX_set1_curves_list(\"nope\") failed (SSL: error:0A080106:SSL routines::passed invalid argument:group 'nope' cannot be set)",
+    ],
+    ["stream", "server { listen 1; return a; ssl_certificate a; ssl_certificate_key b; ssl_ciphers nope; }", null],
+    [
+      "stream",
+      "server { listen 1 ssl; return a; ssl_certificate $nope; ssl_certificate_key b; }",
+      'unknown "nope" variable',
+    ],
+    [
+      "stream",
+      "server { listen 1 ssl; return a; ssl_certificate a; ssl_certificate_key b; ssl_verify_client on; }",
+      "no ssl_client_certificate for ssl_verify_client",
+    ],
+    [
+      "mail",
+      "auth_http localhost/a; server { listen 1 ssl; protocol imap; ssl_certificate a; ssl_certificate_key b; ssl_conf_command Nope x; }",
+      'SSL_CONF_cmd("Nope", "x") failed (SSL: error:0A000182:SSL routines::unknown cmd name:cmd=Nope)',
+    ],
+  ]);
+});

@@ -82,7 +82,7 @@ function mergeServers(stream: Level, servers: readonly Level[], state: ReadingSt
   // Newer releases notice it when a client connects.
   // And a module that is not known may take connections too.
   if (isOld && state.build.foreign !== true) for (const server of servers) withoutHandler(server, say);
-  for (const server of servers) mergeProxySsl(server, stream, say);
+  for (const server of servers) mergeProxySsl(server, stream, state, say);
   initUpstreams("stream", state, say);
   if (isOld) for (const server of servers) mergeSsl(server, stream, state, say);
   unknownVariables(state, say, "stream");
