@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { caseOf } from "./fuzz/case.ts";
 import { rowsFor } from "./fuzz/directives.ts";
-import { directivesIn, mutantOf, piecesOf } from "./fuzz/mutants.ts";
+import { crossOf, directivesIn, mutantOf, piecesOf } from "./fuzz/mutants.ts";
 import { Random } from "./fuzz/random.ts";
 import { makeCase } from "./fuzz/run.ts";
 import { shrink } from "./fuzz/shrink.ts";
@@ -92,6 +92,16 @@ test("a mutant is near its origin, and seldom the same", () => {
   const mutants = random.times(200, () => mutantOf(origin, random));
   assert.ok(mutants.filter(({ text }) => text === origin.text).length < 20);
   assert.ok(new Set(mutants.map(({ text }) => text)).size > 150);
+});
+
+test("what is taken from another case stands where its like does", () => {
+  const random = new Random(3);
+  const into = { text: "server { listen 80; location / { root /a; } }\n", context: "http" } as const;
+  const from = { text: "location /b { index b; }\n", context: "server" } as const;
+  const made = random.times(60, () => crossOf(into, from, random).text.replaceAll(/\s+/g, " "));
+  assert.ok(made.some((text) => text.includes("; location /b { index b; }")));
+  assert.ok(made.some((text) => text.includes("root /a; index b; }")));
+  for (const text of made) assert.doesNotMatch(text, /^(?:location|index)|listen 80; index/);
 });
 
 test("what the judge does not write around a text stands in the case", () => {

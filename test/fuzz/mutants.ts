@@ -152,3 +152,36 @@ export function mutantOf({ text, context }: Case, random: Random): Case {
 }
 
 const elsewhere: readonly Context[] = ["main", "http", "server", "location", "stream", "upstream", "mail"];
+
+/** A directive with the name of the block it stands in; "" at the top. */
+interface Placed {
+  readonly from: number;
+  readonly to: number;
+  readonly within: string;
+}
+
+function placedIn(pieces: readonly string[]): readonly Placed[] {
+  const ranges = directivesIn(pieces);
+  return ranges.map(([from, to]) => {
+    const around = ranges
+      .filter(([start, end]) => start < from && end > to)
+      .toSorted((a, b) => a[1] - a[0] - (b[1] - b[0]));
+    return { from, to, within: pieces[around[0]?.[0] ?? -1] ?? "" };
+  });
+}
+
+/** A case with one to three directives more, each from another case and put where its like stands. */
+export function crossOf(into: Case, from: Case, random: Random): Case {
+  let pieces: readonly string[] = piecesOf(into.text);
+  const others = piecesOf(from.text);
+  const there = placedIn(others);
+  for (let left = random.between(1, 3); left > 0 && there.length > 0; left--) {
+    const taken = random.pick(there);
+    const within = taken.within === "" && from.context !== "main" ? from.context : taken.within;
+    const fitting = placedIn(pieces).filter((one) => (one.within === "" ? into.context : one.within) === within);
+    if (fitting.length === 0) continue;
+    const at = random.chance(0.5) ? random.pick(fitting).from : random.pick(fitting).to;
+    pieces = pieces.toSpliced(at, 0, "\n", ...others.slice(taken.from, taken.to), "\n");
+  }
+  return { text: pieces.join(""), context: into.context };
+}

@@ -3,7 +3,7 @@ import type { NginxJudge, RealVerdict } from "../support/nginx-judge.ts";
 import type { Case } from "./case.ts";
 import { type Difference, difference, differences, groupOf, isOfText, type OurVerdict, ourVerdict } from "./compare.ts";
 import { directiveCase, isThere, type Rows, rowsFor, stackCase } from "./directives.ts";
-import { mutantOf } from "./mutants.ts";
+import { crossOf, mutantOf } from "./mutants.ts";
 import { Random } from "./random.ts";
 import { shrink } from "./shrink.ts";
 import { siteCase } from "./sites.ts";
@@ -160,5 +160,6 @@ export function makeCase(rows: Rows, corpus: readonly Case[], random: Random): C
   if (what < 0.33) return directiveCase(rows, random);
   if (what < 0.6) return stackCase(rows, random);
   if (what < 0.7) return siteCase(random);
-  return mutantOf(corpus.length > 0 && random.chance(0.7) ? random.pick(corpus) : siteCase(random), random);
+  const some = (): Case => (corpus.length > 0 && random.chance(0.7) ? random.pick(corpus) : siteCase(random));
+  return what < 0.82 ? crossOf(some(), some(), random) : mutantOf(some(), random);
 }
