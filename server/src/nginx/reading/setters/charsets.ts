@@ -3,6 +3,7 @@ import { placeOf, type ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
 import { useVariable } from "./known.ts";
 import { heldIn, type Level, mergeLater, type Step } from "./merging.ts";
+import { isOlder } from "./sockets.ts";
 import { isTwice } from "./twice.ts";
 
 const charset: Setter = { open: setCharset };
@@ -24,6 +25,9 @@ function setCharset(it: ReadDirective, state: ReadingState, say: Say): void {
   else if (it.name === "source_charset") mergeLater(recoding, state);
 }
 
+/** The release from which on it matters on which side UTF-8 stands, and characters are counted in bytes. */
+const strict = "1.31.3";
+
 /** The pairs of charsets that have a map, each way, in small letters. */
 const mapped = "charsets with a map";
 
@@ -33,20 +37,23 @@ function setMap(it: ReadDirective, state: ReadingState, say: Say): void {
   const pair = `${from} ${to}`.toLowerCase();
   if (from.toLowerCase() === to.toLowerCase())
     return say("conflict", `"charset_map" between the same charsets "${from}" and "${to}"`, { word: 2 });
+  if (from.toLowerCase() === "utf-8" && isOlder(state, strict) === false)
+    return say("conflict", '"charset_map" with "utf-8" charset should be given in the second column', { word: 1 });
   if (state.has(mapped, pair)) return say("duplicate", `duplicate "charset_map" between "${from}" and "${to}"`);
   state.add(mapped, pair);
   state.add(mapped, `${to} ${from}`.toLowerCase());
 }
 
 /** ngx_http_charset_map */
-function setLine(it: ReadDirective, _state: ReadingState, say: Say): void {
+function setLine(it: ReadDirective, state: ReadingState, say: Say): void {
   const { args, name } = it;
   const [value = ""] = args;
   if (args.length !== 1) return say("invalid-value", "invalid parameters number");
   const invalid = (text: string, word: number): void => say("invalid-value", `invalid value "${text}"`, { word });
   if (!isByte(name)) return invalid(name, 0);
   const isUtf8 = it.parent?.args[1]?.toLowerCase() === "utf-8";
-  if (!(isUtf8 ? isCharacter(value) : isByte(value))) invalid(value, 1);
+  const isLong = value.length / 2 > 3 && isOlder(state, strict) === false;
+  if (!(isUtf8 ? isCharacter(value) && !isLong : isByte(value))) invalid(value, 1);
 }
 
 /** Whether a text is a hexadecimal number of one byte. */

@@ -1,5 +1,7 @@
+import { equal } from "node:assert/strict";
 import { test } from "node:test";
-import { agrees } from "../../../../../test/support/first.ts";
+import { agrees, configOf } from "../../../../../test/support/first.ts";
+import { firstRejection } from "../first.ts";
 
 test("charsets", () => {
   agrees([
@@ -127,4 +129,36 @@ test("who asks", () => {
     ],
     ["http", "server { location /a { secure_link_secret b; location /a/b { secure_link a; } } }", null],
   ]);
+});
+
+test("what newer releases refuse, and what they no longer do", () => {
+  const says = (text: string, version: string): string | null => {
+    const build = { version, modules: "all" } as const;
+    return firstRejection(configOf("http", text), build)?.message ?? null;
+  };
+  const cases: readonly (readonly [text: string, older: string | null, newer: string | null])[] = [
+    ["charset_map utf-8 a { }", null, '"charset_map" with "utf-8" charset should be given in the second column'],
+    ["charset_map a utf-8 { 80 C2A9E282; }", null, 'invalid value "C2A9E282"'],
+    ["http2_recv_buffer_size 32;", '"http2_recv_buffer_size" directive value is too small', null],
+    ["ssl on; server { }", 'no "ssl_certificate" is defined for the "ssl" directive', 'unknown directive "ssl"'],
+    [
+      "server { ssl_certificate a; ssl_certificate_key b; ssl_verify_client on; ssl_trusted_certificate c; }",
+      "no ssl_client_certificate for ssl_verify_client",
+      null,
+    ],
+    [
+      "ssl_certificate_cache valid=1m;",
+      'unknown directive "ssl_certificate_cache"',
+      '"ssl_certificate_cache" must have the "max" parameter',
+    ],
+    [
+      "server { location / { proxy_ssl_certificate_cache max=0; } }",
+      'unknown directive "proxy_ssl_certificate_cache"',
+      'invalid parameter "max=0"',
+    ],
+  ];
+  for (const [text, older, newer] of cases) {
+    equal(says(text, "1.22.1"), older, text);
+    equal(says(text, "1.31.5"), newer, text);
+  }
 });

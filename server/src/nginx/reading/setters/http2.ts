@@ -1,8 +1,8 @@
-import { compareVersions } from "../../directives/check.ts";
 import type { ReadDirective } from "../../model/read.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
 import { parseNumber, parseSize } from "../values.ts";
 import { useScript } from "./known.ts";
+import { isOlder } from "./sockets.ts";
 
 /** The post handler of a size: gives what nginx has against it. */
 function size(check: (bytes: number, state: ReadingState) => string | null): Setter {
@@ -14,16 +14,11 @@ function size(check: (bytes: number, state: ReadingState) => string | null): Set
   };
 }
 
-/** Whether a release older than that is asked for; null where none is. */
-function isBefore(release: string, { build: { version } }: ReadingState): boolean | null {
-  return version === null ? null : compareVersions(version, release) < 0;
-}
-
 /** The setters of src/http/v2/ngx_http_v2_module.c, but those that only warn. */
 export const http2Setters: Setters = {
   // ngx_http_v2_recv_buffer_size: two states, of 16 bytes each, and since 1.25.3 one
   "ngx_http_v2_module.http2_recv_buffer_size": size((bytes, state) => {
-    const least = isBefore("1.25.3", state) === true ? 32 : 16;
+    const least = isOlder(state, "1.25.3") === true ? 32 : 16;
     return bytes <= least ? '"http2_recv_buffer_size" directive value is too small' : null;
   }),
   // ngx_http_v2_pool_size
@@ -49,7 +44,7 @@ export const http2Setters: Setters = {
 
 /** ngx_http_v2_push, which does nothing since 1.25.1 */
 function setPush(it: ReadDirective, state: ReadingState, say: Say): void {
-  if (isBefore("1.25.1", state) !== true) return;
+  if (isOlder(state, "1.25.1") !== true) return;
   const isOff = it.args[0] === "off";
   const pushes = state.note<{ isOff: boolean | null }>(it.parent, "pushes", () => ({ isOff: null }));
   const refuse = (words: string): void => say("conflict", `"http2_push" directive ${words}`, { word: 1 });

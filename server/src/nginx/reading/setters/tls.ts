@@ -19,6 +19,10 @@ export const tlsSetters: Setters = {
   "ngx_stream_ssl_module.ssl_ocsp_cache": ocspCache,
   "ngx_http_ssl_module.ssl_certificate_cache": certificateCache,
   "ngx_stream_ssl_module.ssl_certificate_cache": certificateCache,
+  "ngx_http_grpc_module.grpc_ssl_certificate_cache": certificateCache,
+  "ngx_http_proxy_module.proxy_ssl_certificate_cache": certificateCache,
+  "ngx_http_uwsgi_module.uwsgi_ssl_certificate_cache": certificateCache,
+  "ngx_stream_proxy_module.proxy_ssl_certificate_cache": certificateCache,
   "ngx_http_ssl_module.ssl_password_file": passwordFile,
   "ngx_stream_ssl_module.ssl_password_file": passwordFile,
   "ngx_mail_ssl_module.ssl_password_file": passwordFile,
@@ -61,7 +65,7 @@ function setOcspCache(it: ReadDirective, state: ReadingState, say: Say): void {
   addSharedMemory({ ...shared, tag: `${moduleOf(it)} for OCSP` }, it, 1, state, say);
 }
 
-/** ngx_http_ssl_certificate_cache, which is there since 1.27.4 */
+/** ngx_http_ssl_certificate_cache and its like, which are there since 1.27.4 */
 function setCertificateCache(it: ReadDirective, state: ReadingState, say: Say): void {
   if (isTwice(it, state, say)) return;
   for (const [i, value] of it.args.entries()) {
@@ -71,5 +75,5 @@ function setCertificateCache(it: ReadDirective, state: ReadingState, say: Say): 
     if (value !== "off" && !isGood) return say("invalid-parameter", `invalid parameter "${value}"`, { word: i + 1 });
   }
   if (!it.args.some((value) => value === "off" || value.startsWith("max=")))
-    say("invalid-value", '"ssl_certificate_cache" must have the "max" parameter');
+    say("invalid-value", `"${it.name}" must have the "max" parameter`);
 }
