@@ -35,6 +35,8 @@ export class Reading {
   options: Options = { noCapture: false, extended: false, extendedMore: false, mayRepeatNames: false };
   depth = 0;
   isReset = false;
+  /** Where groups were referred to by number. */
+  readonly places = new Map<number, number>();
   /** Whether a quantifier may follow, and whether what was before was one. */
   repeatable = false;
   quantified = false;
@@ -83,6 +85,14 @@ export class Reading {
   /** Remembers what the end of the innermost group brings back. */
   nest({ resetTo = null, isCondition = false }: Partial<Pick<Nest, "resetTo" | "isCondition">>): void {
     this.nests.push({ depth: this.depth, options: this.options, resetTo, most: resetTo ?? 0, isCondition });
+  }
+
+  /** Adds a reference to a group by number; of those of one digit PCRE2 remembers the first place alone. */
+  refer(to: number): void {
+    const first = this.places.get(to);
+    const at = to < 10 && first !== undefined ? first : this.cursor.at - 1;
+    this.places.set(to, at);
+    this.add({ kind: "reference", to, at, isCall: false });
   }
 
   /** Adds a call of a group, at whose closing parenthesis the position is. */

@@ -141,7 +141,7 @@ function readEscaped(reading: Reading): void {
   const escape = readEscape(cursor, false);
   if (escape.kind === "character") return reading.literal();
   if (escape.kind === "group") {
-    reading.add({ kind: "reference", to: escape.number, at: cursor.at - 1, isCall: false });
+    reading.refer(escape.number);
     reading.repeatable = true;
     return;
   }

@@ -66,7 +66,8 @@ function setIf(it: ReadDirective, state: ReadingState, say: Say): void {
     else say("invalid-value", `unexpected "${operator}" in condition`, { word: cur + 2 });
   } else if (/^(?:-.|!-.)$/s.test(subject)) {
     if (cur + 1 !== last) return invalid(subject, cur);
-    if (!compiles(it, last + 1, state, say, values[last])) return;
+    // The end of the string is compiled with it.
+    if (!compiles(it, last + 1, state, say, `${values[last] ?? ""}\0`)) return;
     if (!/[fdex]$/.test(subject)) invalid(subject, cur);
   } else invalid(subject, cur);
 }

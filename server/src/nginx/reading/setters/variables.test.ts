@@ -51,6 +51,8 @@ test("texts with variables that nginx cannot compile", () => {
     ["location", "proxy_no_cache $host ${;", "invalid variable name"],
     ["server", "rewrite a /b$?;", "invalid variable name"],
     ["server", "rewrite a ?;", null],
+    ["server", "if (-f ${) { }", 'the closing bracket in "" variable is missing'],
+    ["server", "if (-f $uri) { }", null],
   ]);
 });
 
