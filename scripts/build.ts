@@ -87,8 +87,10 @@ if (flags.has("--tests")) {
   });
 }
 
-/** Puts the rules' pages beside the bundles, which read them at run time; pages of rules that are gone go too. */
-function copyPages(): void {
+/** Puts beside the bundles what they read at run time: the catalogue, and the rules' pages; of rules that are gone, no page. */
+function copyBeside(): void {
+  mkdirSync(dist, { recursive: true });
+  cpSync(join(root, "server/src/buildbot/catalogue.generated.json"), join(dist, "catalogue.json"));
   rmSync(join(dist, "rules"), { recursive: true, force: true });
   const pages = globSync("*/*.md", { cwd: join(root, "server/src/rules") });
   if (pages.length === 0) throw new Error("no rule has a page: server/src/rules/*/*.md is empty");
@@ -105,7 +107,7 @@ const announce: Plugin = {
   setup(build) {
     build.onStart(() => console.log("[watch] build started"));
     build.onEnd((result) => {
-      copyPages();
+      copyBeside();
       console.log(`[watch] build finished, ${result.errors.length} errors`);
     });
   },
@@ -115,7 +117,7 @@ if (flags.has("--watch")) {
   for (const bundle of bundles)
     await (await context({ ...bundle, plugins: [...(bundle.plugins ?? []), announce] })).watch();
 } else {
-  copyPages();
+  copyBeside();
   for (const bundle of bundles) {
     const build = await context(bundle);
     try {

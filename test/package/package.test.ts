@@ -3,6 +3,7 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import test, { after, before } from "node:test";
+import { deflateRawSync } from "node:zlib";
 import { root, run } from "../../scripts/run.ts";
 import { type Entry, unzip } from "./zip.ts";
 
@@ -39,7 +40,13 @@ test("the package holds what runs and what its page shows, and nothing else", ()
     .filter((path) => path.startsWith("extension/"))
     .map((path) => path.slice("extension/".length))
     .filter((path) => !/^(media|syntaxes)\/[\w./-]+$/.test(path));
-  assert.deepEqual(new Set(present), new Set([...fixed, ...bundles, ...pages]));
+  assert.deepEqual(new Set(present), new Set([...fixed, ...bundles, ...pages, "dist/catalogue.json"]));
+});
+
+test("the catalogue costs less than 100 KB", () => {
+  const catalogue = entries.find(({ path }) => path === "extension/dist/catalogue.json");
+  assert.ok(catalogue !== undefined && catalogue.content.length > 0);
+  assert.ok(deflateRawSync(catalogue.content).length < 100_000);
 });
 
 test("every file that the manifest names is in the package", () => {
