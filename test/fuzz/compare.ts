@@ -72,8 +72,14 @@ export function difference(real: RealVerdict, ours: OurVerdict): Difference | nu
 }
 
 function saidAs(said: readonly Said[]): string {
-  return said.map(({ message, line }) => `${message}:${line ?? "-"}`).join("\n");
+  return said
+    .filter((it) => !ofTheFiles.test(it.message))
+    .map(({ message, line }) => `${message}:${line ?? "-"}`)
+    .join("\n");
 }
+
+/** Warnings that tell what stands in a certificate. */
+const ofTheFiles = /^"ssl_stapling" ignored/;
 
 /** Messages that tell of the machine or of what is in a file, not of the text. */
 const ofTheMachine =

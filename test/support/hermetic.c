@@ -196,6 +196,7 @@ int getrlimit64(__rlimit_resource_t resource, struct rlimit64 *limit) {
   return 0;
 }
 
+uid_t getuid(void) { return folder == NULL ? NEXT(getuid)() : 0; }
 uid_t geteuid(void) { return folder == NULL ? NEXT(geteuid)() : 0; }
 
 struct passwd *getpwnam(const char *name) {
