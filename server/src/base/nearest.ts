@@ -5,15 +5,39 @@
 export function nearest(name: string, candidates: Iterable<string>): string | null {
   let best: string | null = null;
   let limit = Math.min(3, Math.floor(name.length / 3));
+  const letters = lettersOf(name);
   for (const candidate of candidates) {
     if (candidate === name) return candidate;
     if (Math.abs(candidate.length - name.length) > limit) continue;
+    // An edit changes two of the letters that are there at the most: most candidates are told from that.
+    if (bitsIn(letters ^ lettersOf(candidate)) > 2 * limit) continue;
     const distance = editDistance(name, candidate, limit);
     if (distance > limit) continue;
     best = candidate;
     limit = distance - 1;
   }
   return best;
+}
+
+/** Which letters are in a text, as bits; several letters share one. */
+function lettersOf(text: string): number {
+  let letters = known.get(text);
+  if (letters === undefined) {
+    letters = 0;
+    for (let i = 0; i < text.length; i++) letters |= 1 << (text.charCodeAt(i) & 31);
+    if (known.size >= mostKnown) known.clear();
+    known.set(text, letters);
+  }
+  return letters;
+}
+
+const known = new Map<string, number>();
+const mostKnown = 5_000;
+
+function bitsIn(word: number): number {
+  let count = 0;
+  for (let left = word; left !== 0; left &= left - 1) count++;
+  return count;
 }
 
 /**

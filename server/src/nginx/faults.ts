@@ -57,6 +57,9 @@ const END_IN_DIRECTIVE = 'unexpected end of file, expecting ";" or "}"';
 const END_IN_BLOCK = 'unexpected end of file, expecting "}"';
 const END_IN_LUA = "unexpected end of file, expecting terminating characters for lua code block";
 
+/** More blocks that are not closed are not told: nobody has so many open at once, and a hostile text can. */
+const mostUnclosed = 50;
+
 /** Blocks without any fault in them: a node never changes, so neither does that. */
 const faultless = new WeakSet<Block>();
 
@@ -79,6 +82,7 @@ interface Level {
 export function faults(text: string, root: Block): readonly SyntaxFault[] {
   const out: SyntaxFault[] = [];
   if (isSound(root) || faultless.has(root)) return out;
+  let unclosed = 0;
   const levels: Level[] = [{ block: root, next: 0, at: 0, before: 0, mend: null }];
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
     const directive = level.block.items[level.next];
@@ -99,7 +103,7 @@ export function faults(text: string, root: Block): readonly SyntaxFault[] {
     if (!body.closed) {
       const isLast = level.next === level.block.items.length;
       if (!body.foreign) mend = isLast && level.mend !== null ? level.mend : closeMend(text, directive, start);
-      out.push(notClosed(text, directive, start, mend));
+      if (++unclosed <= mostUnclosed) out.push(notClosed(text, directive, start, mend));
     }
     // A `;` in the place of the `{` is said with the block.
     const [first] = body.items;

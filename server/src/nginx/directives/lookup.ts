@@ -134,11 +134,24 @@ let names: ReadonlySet<string> | null = null;
 /** The name that `name` is likely a misspelling of: one that may stand in the context, else any; null where none is near. */
 export function nearestName(name: string, context: Context): string | null {
   const lower = name.toLowerCase();
-  const fitting: string[] = [];
-  for (const candidate of directiveNames())
-    if (directivesNamed(candidate).some((info) => info.contexts.has(context))) fitting.push(candidate);
-  return nearest(lower, fitting) ?? nearest(lower, directiveNames());
+  const key = `${context} ${lower}`;
+  let near = nearNames.get(key);
+  if (near === undefined) {
+    let fitting = namesIn.get(context);
+    if (fitting === undefined) {
+      fitting = [...directiveNames()].filter((it) => directivesNamed(it).some(({ contexts: all }) => all.has(context)));
+      namesIn.set(context, fitting);
+    }
+    near = nearest(lower, fitting) ?? nearest(lower, directiveNames());
+    if (nearNames.size >= mostNear) nearNames.clear();
+    nearNames.set(key, near);
+  }
+  return near;
 }
+
+const namesIn = new Map<Context, readonly string[]>();
+const nearNames = new Map<string, string | null>();
+const mostNear = 2_000;
 
 type Family = "core" | "http" | "stream" | "mail" | "rtmp";
 

@@ -422,10 +422,17 @@ export function* below(directives: readonly ReadDirective[]): Generator<ReadDire
 
 /** The http server blocks of a configuration, in order. */
 export function serversOf(config: NginxConfig): readonly ReadDirective[] {
-  const servers: ReadDirective[] = [];
-  visitServers(config, (item) => servers.push(item.directive()));
+  let servers = serversIn.get(config);
+  if (servers === undefined) {
+    const found: ReadDirective[] = [];
+    visitServers(config, (item) => found.push(item.directive()));
+    servers = found;
+    serversIn.set(config, servers);
+  }
   return servers;
 }
+
+const serversIn = new WeakMap<NginxConfig, readonly ReadDirective[]>();
 
 /** Shows the http server blocks of a configuration, in order, without reading them. */
 export function visitServers(config: NginxConfig, visit: (server: Item) => void): void {

@@ -88,6 +88,10 @@ function addressesOf(state: ReadingState): readonly Address[][] {
 /** Servers whose blocks bring nothing from elsewhere: a node never changes. */
 const known = new WeakMap<Directive, Server>();
 
+function bytesIn(name: string): number {
+  return /^[\0-\x7f]*$/.test(name) ? name.length : new TextEncoder().encode(name).length;
+}
+
 function serverOf(item: Item): Server {
   const { node } = item;
   let server = known.get(node);
@@ -119,7 +123,7 @@ function newServer(directives: readonly (readonly string[])[]): Server {
     }
   }
   const listens = directives.some(([name]) => name === "listen");
-  const longest = names.reduce((most, name) => Math.max(most, new TextEncoder().encode(name).length), 0);
+  const longest = names.reduce((most, name) => Math.max(most, bytesIn(name)), 0);
   return { addresses: listens ? addresses : anyway, names: isNamed ? names : [""], longest, captures };
 }
 
