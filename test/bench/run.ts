@@ -1,7 +1,7 @@
 // `npm run bench`: our times beside those of a program that does a like job, measured in turns on the same machine,
 // so that the ratio means the same everywhere. docs/performance.md keeps the last figures.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,7 +15,7 @@ interface Figure {
   readonly ours: readonly number[];
   readonly peer: string;
   readonly theirs: readonly number[];
-  readonly unit: "ms" | "kB";
+  readonly unit: "ms" | "kB" | "MB";
   /** The ratio of the medians that must not be passed. */
   readonly limit: number;
 }
@@ -27,11 +27,15 @@ try {
   perform(process.execPath, [join(root, "scripts/build.ts"), "--minify", `--out=${dist}`]);
   const small = write("small.conf", configOf(1_000));
   const large = write("large.conf", configOf(50_000));
+  const huge = write("huge.conf", configOf(500_000));
   const figures = [
-    checkFigure("check, 1,000 lines", small, 15, 20),
-    checkFigure("check, 50,000 lines", large, 7, 7),
-    await keyFigure("key to diagnostics, 1,000 lines", small, 60, 1),
-    await keyFigure("key to diagnostics, 50,000 lines", large, 30, 1),
+    checkFigure("check, 1,000 lines", small, 15, 12),
+    checkFigure("check, 50,000 lines", large, 11, 1.6),
+    growthFigure(large, huge),
+    manyFigure(5_000),
+    await keyFigure("key to diagnostics, 1,000 lines", small, 60, 0.5),
+    await keyFigure("key to diagnostics, 50,000 lines", large, 100, 0.1),
+    ...(await openFigures(large)),
     await startFigure(),
     await sizeFigure(),
   ];
@@ -75,6 +79,40 @@ function checkFigure(what: string, config: string, rounds: number, limit: number
   return { what, ours, peer: "nginx -t", theirs, unit: "ms", limit };
 }
 
+/** Ten times the lines against ten times the time. */
+function growthFigure(ten: string, hundred: string): Figure {
+  const args = ["check", "--hermetic", "--format", "json", "--fail-level", "never"];
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    ours.push(perform(process.execPath, [join(dist, "cli.cjs"), ...args, hundred]));
+    theirs.push(10 * perform(process.execPath, [join(dist, "cli.cjs"), ...args, ten]));
+  }
+  return { what: "check, 500,000 lines", ours, peer: "10 × 50,000 lines", theirs, unit: "ms", limit: 1.1 };
+}
+
+/** Small files, all in one call, against `nginx -t` of one after the other (of some of them, counted up). */
+function manyFigure(count: number): Figure {
+  const folder = join(work, "sites");
+  mkdirSync(folder);
+  const text = configOf(60);
+  const paths = Array.from({ length: count }, (_, i) => {
+    const path = join(folder, `${i}.conf`);
+    writeFileSync(path, text.replace("ci0.", `ci${i}.`).replace(":18080", `:${20_000 + (i % 30_000)}`));
+    return path;
+  });
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  const some = 100;
+  for (let round = 0; round < 3; round++) {
+    const args = [join(dist, "cli.cjs"), "check", "--hermetic", "--format", "json", "--fail-level", "never", folder];
+    ours.push(perform(process.execPath, args));
+    const each = paths.slice(round * some, (round + 1) * some).map(nginxTest);
+    theirs.push((each.reduce((sum, one) => sum + one, 0) * count) / some);
+  }
+  return { what: "check, 5,000 small files at once", ours, peer: "nginx -t, each", theirs, unit: "ms", limit: 0.05 };
+}
+
 async function startServer(): Promise<Server> {
   const server = new Server(process.execPath, [join(dist, "server.cjs"), "--stdio"]);
   const capabilities = { textDocument: { diagnostic: { dynamicRegistration: false } } };
@@ -106,6 +144,32 @@ async function keyFigure(what: string, config: string, keys: number, limit: numb
   }
   await server.stop();
   return { what, ours, peer: "nginx -t", theirs, unit: "ms", limit };
+}
+
+/** From the notice that a document was opened to its diagnostics, and the memory that the server then takes. */
+async function openFigures(config: string): Promise<readonly Figure[]> {
+  const times: number[] = [];
+  const theirs: number[] = [];
+  const memory: number[] = [];
+  const empty: number[] = [];
+  const uri = pathToFileURL(config).href;
+  const text = readFileSync(config, "utf8");
+  for (let round = 0; round < 7; round++) {
+    const server = await startServer();
+    server.notify("initialized", {});
+    empty.push(server.memory());
+    const started = performance.now();
+    server.notify("textDocument/didOpen", { textDocument: { uri, languageId: "nginx", version: 1, text } });
+    await server.request("textDocument/diagnostic", { textDocument: { uri } });
+    times.push(performance.now() - started);
+    memory.push(server.memory());
+    theirs.push(nginxTest(config));
+    await server.stop();
+  }
+  return [
+    { what: "opening, 50,000 lines", ours: times, peer: "nginx -t", theirs, unit: "ms", limit: 3 },
+    { what: "memory, 50,000 lines open", ours: memory, peer: "nothing open", theirs: empty, unit: "MB", limit: 2.5 },
+  ];
 }
 
 /** From starting the server's process to its first answer, against an empty Node process. */

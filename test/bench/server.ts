@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 
 interface Answer {
   readonly id?: number;
@@ -31,6 +32,12 @@ export class Server {
       });
       this.#write({ jsonrpc: "2.0", id, method, params });
     });
+  }
+
+  /** The memory that the process takes (RSS), in MB; Linux alone tells. */
+  memory(): number {
+    const status = readFileSync(`/proc/${String(this.#child.pid)}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1000;
   }
 
   notify(method: string, params: unknown): void {
