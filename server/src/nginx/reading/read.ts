@@ -35,7 +35,7 @@ interface Reading extends Reader {
   readonly recorder: Recorder;
   readonly conditions: Conditions;
   /** The `say` of what is said of a server block when the http block's end is read. */
-  sayOf(server: ReadDirective, http: ReadDirective): Say;
+  readonly sayOf: (server: ReadDirective, http: ReadDirective) => Say;
   /** The same as `open`, for a directive whose row is known. */
   openRow(it: ReadDirective, row: Row): void;
   /** The same as `close`. */

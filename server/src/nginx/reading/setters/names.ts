@@ -4,12 +4,14 @@ import { named } from "../../model/effective.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import { patternsIn } from "../../patterns.ts";
 import type { Directive } from "../../tree.ts";
+import { serversIn as serversOfBlock } from "../each-server.ts";
 import type { ReadingState, Say } from "../setter.ts";
 import { parseNumber } from "../values.ts";
 import { bucketSize, hashFault } from "./hash.ts";
 import { HashNames } from "./hashnames.ts";
 import { addressesIn, type Listened, readParameter } from "./listens.ts";
 import { heldIn } from "./merging.ts";
+import { areNamesPlain } from "./names-seen.ts";
 import { groupCount } from "./regex.ts";
 import { parseUrl } from "./url.ts";
 
@@ -40,6 +42,7 @@ interface Address extends Listened {
  * twice it only warns of. Mirrors ngx_http_optimize_servers and ngx_http_server_names (src/http/ngx_http.c).
  */
 export function optimizeServers(http: ReadDirective, state: ReadingState, say: Say): void {
+  if (isNothingToSay(http, state)) return;
   for (const addresses of addressesOf(state)) {
     addresses.sort((a, b) => rankOf(a) - rankOf(b));
     for (const address of addresses) {
@@ -47,6 +50,21 @@ export function optimizeServers(http: ReadDirective, state: ReadingState, say: S
       if (isAsked && !doNamesFit(address, http, state, say)) return;
     }
   }
+}
+
+/** Whether it is plain to see that all names fit: what an edit changed is all that is looked at then. */
+function isNothingToSay(http: ReadDirective, state: ReadingState): boolean {
+  const { config } = state;
+  // It pays where the same servers are asked for again.
+  if (config.once || config.entries.size > 1 || http.context !== "main" || http.at.node.body === null) return false;
+  const { most, bucket } = sizesOf(http, state);
+  if (most <= 0 || bucket <= 0) return false;
+  return areNamesPlain(http.at.node.words, serversOfBlock(http), (node) => {
+    const server = serverOf({ node, directive: () => http });
+    const isOdd =
+      server.captures || server.longest > shortest || server.names.some((name) => /[*~]|^\.|\.\./.test(name));
+    return { keys: server.addresses.map((it) => it.key), names: server.names, isOdd };
+  });
 }
 
 /** Addresses with sockets of their own first, the one of all addresses last. Mirrors ngx_http_cmp_conf_addrs. */
@@ -92,7 +110,7 @@ function bytesIn(name: string): number {
   return /^[\0-\x7f]*$/.test(name) ? name.length : new TextEncoder().encode(name).length;
 }
 
-function serverOf(item: Item): Server {
+function serverOf(item: Pick<Item, "node" | "directive">): Server {
   const { node } = item;
   let server = known.get(node);
   if (server !== undefined) return server;
@@ -158,10 +176,7 @@ function doNamesFit({ servers, text }: Address, http: ReadDirective, state: Read
   }
   // The sizes may be set by what is not there.
   if (!state.config.whole) return true;
-  const number = (name: string, otherwise: number): number =>
-    parseNumber(heldIn(http, name, state).at(-1)?.args[0] ?? "") ?? otherwise;
-  const most = number("server_names_hash_max_size", 512);
-  const bucket = bucketSize(number("server_names_hash_bucket_size", 64));
+  const { bucket, most } = sizesOf(http, state);
   if (most > 0 && bucket > 0 && longest <= shortest) return true;
   const hashed = [...hash.hashed()];
   const message = hashed.length === 0 ? null : hashFault("server_names_hash", most, bucket, hashed);
@@ -171,6 +186,16 @@ function doNamesFit({ servers, text }: Address, http: ReadDirective, state: Read
   const place = long === undefined ? {} : { place: placeIn(long.ordinal, name, state) };
   say("conflict", message, { ...place, noticedAt: null });
   return false;
+}
+
+/** The sizes of the hash of server names, in nginx's terms. */
+function sizesOf(http: ReadDirective, state: ReadingState): { readonly most: number; readonly bucket: number } {
+  const number = (name: string, otherwise: number): number =>
+    parseNumber(heldIn(http, name, state).at(-1)?.args[0] ?? "") ?? otherwise;
+  return {
+    most: number("server_names_hash_max_size", 512),
+    bucket: bucketSize(number("server_names_hash_bucket_size", 64)),
+  };
 }
 
 /** Names of so many bytes fit into any bucket. */
