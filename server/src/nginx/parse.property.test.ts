@@ -74,6 +74,21 @@ test("the tree's widths tile any text", () => {
   );
 });
 
+test("what was read before changes nothing of how a text is read", () => {
+  const line = fc.constantFrom("a {\n", "  b 'c;\n", '  b "c;\n', "  b 'c d';\n", "  b c;\n", "}\n", "'", "# '\n");
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+      const text = lines.join("");
+      const found = faults(text, parse(text)).length;
+      assert.equal(found > 0, firstFault(text) !== null);
+      for (const part of [text, `${text}\n`, lines.toReversed().join("")])
+        assert.equal(faults(part, parse(part)).length > 0, firstFault(part) !== null);
+      assert.equal(faults(text, parse(text)).length, found);
+    }),
+    { seed, numRuns: 1000 },
+  );
+});
+
 test("a text has faults exactly if nginx's reader has something to say", () => {
   fc.assert(
     fc.property(likeNginx, (text) => {

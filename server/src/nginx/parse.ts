@@ -295,7 +295,7 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
       else enter(start, known.head, known.id);
       continue;
     }
-    const wasMended = mended;
+    let isMended = false;
     const wasSound: boolean = allSound;
     allSound = true;
     const copies = apart || key !== null;
@@ -307,7 +307,7 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
       const quote = quoteOf(code);
       const end =
         quote === "" ? bareWordEnd(text, next) : literally ? literalQuoteEnd(text, next) : quotedWordEnd(text, next);
-      if (quote !== "" && !mended) mended = quotedEnd(text, next) !== end;
+      if (quote !== "" && !isMended) isMended = quotedEnd(text, next) !== end;
       const value = valueOf(text, next, end, quote);
       words.push({ before: next - last, width: end - next, text: copies ? ownCopy(value) : value, quote });
       if (quote !== "" && !mayFollowQuote(text, end)) allSound = false;
@@ -317,7 +317,8 @@ function read(text: string, { cuts, literally, apart, part }: Manner): Reading {
       code = text.charCodeAt(next);
     }
     /** Whether the line is all that was read, as nginx reads it. */
-    const isLine = (): boolean => key !== null && at === start + key.length && mended === wasMended && allSound;
+    const isLine = (): boolean => key !== null && at === start + key.length && !isMended && allSound;
+    mended ||= isMended;
     if (words.length === 0 || next - last >= MAY_BE_TOO_LONG || next >= length || code === CLOSE) allSound = false;
     if (changed && words.length > 0 && cuts.opened.has(next)) {
       at = last;
