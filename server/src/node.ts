@@ -5,11 +5,19 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import manifest from "../../package.json" with { type: "json" };
+import { readCatalogue } from "./cli/catalogue.ts";
 import { disk, uriOf } from "./cli/disk.ts";
 import { pageUri, readPage } from "./cli/pages.ts";
 import { serve } from "./lsp/server.ts";
 
-const surroundings = { files: disk, readPage, pageUri, uriOf, version: manifest.version };
+const surroundings = {
+  files: disk,
+  readPage,
+  pageUri,
+  uriOf,
+  catalogue: readCatalogue,
+  version: manifest.version,
+};
 
 /** Serves one client over standard input and output, as editors other than VS Code start it. */
 export function serveStdio(): void {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { CodeAction, CompletionItem, TextEdit } from "vscode-languageserver";
+import type { CodeAction, CompletionItem, Hover, SignatureHelp, TextEdit } from "vscode-languageserver";
 import { uriOf } from "../../server/src/cli/disk.ts";
 import { LspClient } from "../support/lsp-client.ts";
 
@@ -257,5 +257,52 @@ test("a link in the workspace and the file it leads to show the same, whichever 
   assert.deepEqual(codes(await client.pull(enabled)), ["nginx/unknown-directive"]);
   await client.change(enabled, [0, 9], [0, 17], "listen 80");
   assert.deepEqual(codes(await client.pull(enabled)), []);
+  assert.equal(await client.stop(), 0);
+});
+
+test("in a master.cfg: completion, hover and signature help; in other files nothing of it", async () => {
+  const client = await LspClient.start({ pull: true });
+  const ask = async <T>(method: string, uri: string, languageId: string, text: string): Promise<T> => {
+    const offset = text.indexOf("|");
+    const plain = text.replace("|", "");
+    const before = plain.slice(0, offset).split("\n");
+    await client.open(uri, languageId, plain);
+    const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+    const answer: T = await client.connection.sendRequest(method, { textDocument: { uri }, position });
+    await client.connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
+    return answer;
+  };
+  const python = uriOf(join(folder, "buildbot/master-2.cfg"));
+  const text = "from buildbot.plugins import steps\nc = BuildmasterConfig = {}\n";
+  const items = await ask<CompletionItem[]>("textDocument/completion", python, "python", `${text}x = steps.Gi|\n`);
+  const git = items.find((it) => it.label === "Git");
+  assert.deepEqual(git?.textEdit, {
+    range: { start: { line: 2, character: 10 }, end: { line: 2, character: 12 } },
+    newText: "Git",
+  });
+  const hover = await ask<Hover>(
+    "textDocument/hover",
+    python,
+    "python",
+    `${text}c['build|botURL'] = 'https://ci.example.org/'\n`,
+  );
+  assert.match(JSON.stringify(hover.contents), /address that browsers use/);
+  const port = await ask<Hover>("textDocument/hover", python, "python", `${text}c['www'] = {'port': 80|10}\n`);
+  assert.match(JSON.stringify(port.contents), /every address of this machine/);
+  const help = await ask<SignatureHelp>("textDocument/signatureHelp", python, "python", `${text}steps.Git('x', mo|\n`);
+  assert.match(help.signatures[0]?.label ?? "", /^Git\(repourl=None/);
+
+  const other = uriOf(join(folder, "buildbot/other.py"));
+  for (const method of ["textDocument/hover", "textDocument/signatureHelp"])
+    assert.equal(
+      await ask(method, other, "python", "from buildbot.plugins import steps\nsteps.Gi|t()\n"),
+      null,
+      method,
+    );
+  assert.deepEqual(
+    await ask("textDocument/completion", other, "python", "from buildbot.plugins import steps\nx = steps.|\n"),
+    [],
+  );
+  assert.equal(await ask("textDocument/hover", siteUri, "nginx", site.replace("listen", "lis|ten")), null);
   assert.equal(await client.stop(), 0);
 });

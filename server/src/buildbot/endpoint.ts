@@ -60,6 +60,17 @@ export function wwwEndpoint(value: PortValue, float = false): Endpoint {
   return listen(typeof value === "string" ? value : `tcp:${pythonText(value)}`);
 }
 
+/**
+ * What the port of a manhole makes it listen on. Mirrors `_BaseManhole` in Buildbot's manhole.py and Twisted's
+ * `strports.service`: an int is a TCP port, and 0 one that the system picks.
+ */
+export function manholeEndpoint(value: PortValue, float = false): Endpoint {
+  if (value === null || float) return wrongType;
+  return listen(
+    typeof value === "number" ? `tcp:${value}` : typeof value === "boolean" ? `tcp:${pythonText(value)}` : value,
+  );
+}
+
 const wrongType: Endpoint = { kind: "refused", why: "wrong-type", detail: "float" };
 
 function pythonText(value: number | boolean): string {
@@ -121,11 +132,13 @@ function bound(type: string, given: ReadonlyMap<string, string>): Endpoint {
     const path = given.get("address");
     if (path === undefined) return refused("not-a-port", "");
     const mode = given.get("mode") ?? "666";
-    if (!/^\s*(?:0[oO])?[0-7]+(?:_[0-7]+)*\s*$/.test(mode)) return refused("wrong-type", mode);
+    if (!/^\s*[+-]?(?:0[oO])?[0-7]+(?:_[0-7]+)*\s*$/.test(mode)) return refused("wrong-type", mode);
     if (badBacklog !== undefined || pythonInt(given.get("lockfile") ?? "1") === null)
       return refused("wrong-type", badBacklog ?? "lockfile");
     return { kind: "unix", path };
   }
+  const method = given.get("sslmethod");
+  if (method !== undefined && !/^\w+_METHOD$/.test(method)) return refused("wrong-type", method);
   const port = pythonInt(given.get("port") ?? "");
   if (port === null) return refused("not-a-port", given.get("port") ?? "");
   if (badBacklog !== undefined) return refused(badBacklog === "" ? "unescaped-colon" : "wrong-type", badBacklog);
@@ -138,7 +151,9 @@ function bound(type: string, given: ReadonlyMap<string, string>): Endpoint {
 
 /** What Python's `int(text)` makes; null where it raises. */
 function pythonInt(text: string): number | null {
-  return /^\s*[+-]?\d+(?:_\d+)*\s*$/.test(text) ? Number(text.replaceAll("_", "")) : null;
+  if (!/^\s*[+-]?\p{Nd}+(?:_\p{Nd}+)*\s*$/u.test(text)) return null;
+  // Python takes the digits of every script; what a foreign one is worth makes no difference here.
+  return Number(text.replaceAll("_", "").replaceAll(/(?!\d)\p{Nd}/gu, "1"));
 }
 
 /** Who reaches an interface; null where it is neither an address nor a name. A name other than localhost is "one". */

@@ -4,6 +4,7 @@ import {
   type CodeActionParams,
   type CompletionItem,
   CompletionItemKind,
+  CompletionTriggerKind,
   type Connection,
   type Diagnostic,
   type InitializeParams,
@@ -11,6 +12,7 @@ import {
   TextDocumentSyncKind,
   type TextEdit,
 } from "vscode-languageserver";
+import type { Catalogue } from "../buildbot/catalogue.ts";
 import { fixAllEdits } from "../ide/fix-all.ts";
 import { formatEdit } from "../ide/format-edit.ts";
 import { masterSnippets, nginxSnippets } from "../ide/snippets.ts";
@@ -18,6 +20,7 @@ import type { FileSystem } from "../project/filesystem.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import { diagnostic, Positions, quickFix, source } from "./convert.ts";
 import { Documents } from "./documents.ts";
+import { MasterFeatures } from "./master.ts";
 import {
   type InitializationOptions,
   type RulePageParams,
@@ -38,6 +41,8 @@ export interface Surroundings {
   pageUri(rule: string): string | null;
   /** The URI of a local path. */
   uriOf(path: string): string;
+  /** What Buildbot offers to a master.cfg; read when it is first asked for. */
+  catalogue(): Catalogue;
   readonly version: string;
 }
 
@@ -58,6 +63,10 @@ export function serve(connection: Connection, around: Surroundings): void {
     workspace.judgeAs(build);
     changedElsewhere();
   });
+  const master = new MasterFeatures(
+    () => around.catalogue(),
+    (snapshot) => positionsIn(snapshot),
+  );
   let folders: readonly string[] = [];
   let pulls = false;
   let refreshes = false;
@@ -80,7 +89,9 @@ export function serve(connection: Connection, around: Surroundings): void {
           ? { diagnosticProvider: { identifier: source, interFileDependencies: true, workspaceDiagnostics: false } }
           : {}),
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
-        completionProvider: {},
+        completionProvider: { triggerCharacters: [".", "'", '"', "(", ","] },
+        hoverProvider: true,
+        signatureHelpProvider: { triggerCharacters: ["(", ","], retriggerCharacters: ["="] },
         documentFormattingProvider: true,
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -171,25 +182,37 @@ export function serve(connection: Connection, around: Surroundings): void {
     },
   );
 
-  connection.onCompletion(async ({ textDocument: { uri }, position }): Promise<CompletionItem[]> => {
+  connection.onCompletion(async ({ textDocument: { uri }, position, context }): Promise<CompletionItem[]> => {
     const snapshot = await workspace.snapshot();
     const text = snapshot.texts.get(uri);
     if (text === undefined) return [];
     const positions = positionsIn(snapshot);
     const offset = positions.offset(uri, position);
     const file = snapshot.nginxFile(uri);
+    // Characters that ask for more are those of Python.
+    if (file !== null && context?.triggerKind === CompletionTriggerKind.TriggerCharacter) return [];
     const offers = file === null ? masterSnippets(text, offset) : nginxSnippets(file, snapshot.contextsOf(uri), offset);
-    return offers.map((it) => ({
-      label: it.prefix,
-      labelDetails: { description: it.label },
-      kind: CompletionItemKind.Snippet,
-      detail: it.label,
-      documentation: it.description,
-      filterText: it.prefix,
-      insertTextFormat: InsertTextFormat.Snippet,
-      textEdit: { range: positions.range(uri, it.replaces), newText: it.body },
-    }));
+    const inMaster = file === null ? master.completions(snapshot, uri, position) : [];
+    const snippets = offers.map(
+      (it): CompletionItem => ({
+        label: it.prefix,
+        labelDetails: { description: it.label },
+        kind: CompletionItemKind.Snippet,
+        detail: it.label,
+        documentation: it.description,
+        filterText: it.prefix,
+        insertTextFormat: InsertTextFormat.Snippet,
+        textEdit: { range: positions.range(uri, it.replaces), newText: it.body },
+      }),
+    );
+    return [...inMaster, ...snippets];
   });
+  connection.onHover(async ({ textDocument: { uri }, position }) =>
+    master.hover(await workspace.snapshot(), uri, position),
+  );
+  connection.onSignatureHelp(async ({ textDocument: { uri }, position }) =>
+    master.signature(await workspace.snapshot(), uri, position),
+  );
 
   connection.onDocumentFormatting(async ({ textDocument: { uri }, options }): Promise<TextEdit[]> => {
     const snapshot = await workspace.snapshot();

@@ -1,0 +1,124 @@
+import type { Span } from "../../base/span.ts";
+import { isGroup, type Plugin, type PluginParameter } from "../../buildbot/catalogue.ts";
+import { argumentAt, calledPlugin, isOwn, type Known, lifeOf, pluginNamed, shownParameter } from "./call.ts";
+import { pageOfPlugin, pageOfSetting } from "./manual.ts";
+import { type Names, readNames } from "./names.ts";
+import { dottedAt, isKey, keysTo } from "./place.ts";
+import { saidOfPlugins } from "./said-of-plugins.ts";
+import { saidOfSettings } from "./said-of-settings.ts";
+import { inComment, readTokens, type TokenFile, textOf, tokenAfter } from "./tokens.ts";
+
+/** What is said of the word under the cursor. */
+export interface MasterHover {
+  readonly at: Span;
+  readonly markdown: string;
+}
+
+/** What a name of a plugin, a parameter or a key of a setting means; null where the word is none. */
+export function masterHover(text: string, offset: number, known: Known): MasterHover | null {
+  const file = readTokens(text);
+  if (inComment(file, offset)) return null;
+  const index = tokenAfter(file, offset);
+  const token = file.tokens[index];
+  if (token === undefined || token.start > offset) return null;
+  const names = readNames(file);
+  const at = { start: token.start, end: token.end };
+  const markdown =
+    token.kind === "string"
+      ? ofKey(file, names, index, known)
+      : token.kind === "name"
+        ? ofName(file, names, index, known)
+        : null;
+  return markdown === null ? null : { at, markdown };
+}
+
+function ofKey(file: TokenFile, names: Names, index: number, known: Known): string | null {
+  const token = file.tokens[index];
+  const key = textOf(file, token);
+  if (token === undefined || key === null || !isKey(file, index)) return null;
+  const keys = keysTo(file, names, token.inside);
+  return keys === null ? null : ofSetting(keys, key, known);
+}
+
+function ofSetting(keys: readonly string[], key: string, { catalogue }: Known): string | null {
+  const path = keys.join(".");
+  const said = saidOfSettings[path]?.[key];
+  const life = path === "" || path === "www" ? catalogue.keys(path === "" ? "global" : "www").get(key) : undefined;
+  if (said === undefined && life === undefined) return null;
+  const written = [...keys, key].map((it) => `['${it}']`).join("");
+  return paragraphs(
+    `\`c${written}\``,
+    said ?? "",
+    life === undefined ? "" : lifeOf(life),
+    `[Manual](${pageOfSetting([...keys, key])})`,
+  );
+}
+
+function ofName(file: TokenFile, names: Names, index: number, known: Known): string | null {
+  const { tokens, brackets } = file;
+  const token = tokens[index];
+  if (token === undefined) return null;
+  if (tokens[index + 1]?.text === "=" && token.inside >= 0 && tokens[index - 1]?.text !== ".") {
+    const argument = argumentAt(file, token.inside, token.start);
+    if (argument?.from !== index) return null;
+    const plugin = calledPlugin(file, names, known, token.inside);
+    if (plugin !== null) return ofParameter(plugin, token.text);
+    const keys = tokens[brackets[token.inside]?.open ?? -1]?.text === "(" ? keysTo(file, names, token.inside) : null;
+    return keys === null ? null : ofSetting(keys, token.text, known);
+  }
+  const dotted = dottedAt(file, index);
+  if (dotted === null) return null;
+  const plugin = pluginNamed(names, known, dotted) ?? importedPlugin(file, index, known);
+  if (plugin !== null) return ofPlugin(plugin, known);
+  const group = /^buildbot\.plugins\.(\w+)$/.exec(names.path(dotted) ?? "")?.[1] ?? "";
+  if (!isGroup(group)) return null;
+  return `\`buildbot.plugins.${group}\`: ${known.catalogue.names(group, known.version).length} names`;
+}
+
+/** The plugin that a `from … import` names here under its own name. */
+function importedPlugin(file: TokenFile, index: number, { catalogue, version }: Known): Plugin | null {
+  const { tokens } = file;
+  let at = index;
+  while (at >= 0 && tokens[at]?.text !== "import" && tokens[at]?.kind !== "line end") at--;
+  if (tokens[at]?.text !== "import") return null;
+  let module = "";
+  for (at--; at >= 0 && tokens[at]?.text !== "from" && tokens[at]?.kind !== "line end"; at--)
+    module = (tokens[at]?.text ?? "") + module;
+  return tokens[at]?.text === "from" ? catalogue.at(`${module}.${tokens[index]?.text ?? ""}`, version) : null;
+}
+
+function ofPlugin(plugin: Plugin, { version }: Known): string {
+  const shown = plugin.parameters.filter((it) => it.required || isOwn(plugin, it)).map(shownParameter);
+  const more = plugin.open || shown.length < plugin.parameters.length;
+  const inside = [...shown, ...(more ? ["…"] : [])].join(", ");
+  const called = plugin.kind === "value" ? plugin.name : `${plugin.name}(${inside})`;
+  return paragraphs(
+    `\`\`\`python\n${called}\n\`\`\``,
+    saidOfPlugins[`${plugin.group}.${plugin.name}`] ?? "",
+    lifeOf(plugin) === "" ? "" : `${lifeOf(plugin)}${version === null ? "" : ` These files are read for ${version}.`}`,
+    `[Manual](${pageOfPlugin(plugin)})`,
+  );
+}
+
+function ofParameter(plugin: Plugin, name: string): string | null {
+  const parameter = plugin.parameters.find((it) => it.name === name);
+  if (parameter === undefined) return null;
+  return paragraphs(
+    `\`\`\`python\n${shownParameter(parameter)}\n\`\`\``,
+    saidOfParameter(plugin, parameter),
+    lifeOf(parameter),
+    `[Manual](${pageOfPlugin(plugin)})`,
+  );
+}
+
+function saidOfParameter(plugin: Plugin, { required, renderable, way }: PluginParameter): string {
+  const parts = [
+    `A parameter of ${plugin.group}.${plugin.name}${required ? " that must be given" : ""}${way === "place" ? ", by its place alone" : ""}.`,
+    ...(renderable ? ["Properties in it are filled in for each build."] : []),
+  ];
+  return parts.join(" ");
+}
+
+function paragraphs(...texts: readonly string[]): string {
+  return texts.filter((it) => it !== "").join("\n\n");
+}

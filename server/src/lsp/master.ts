@@ -1,0 +1,106 @@
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  CompletionItemTag,
+  type Hover,
+  MarkupKind,
+  type Position,
+  type SignatureHelp,
+} from "vscode-languageserver";
+import type { Catalogue } from "../buildbot/catalogue.ts";
+import type { MasterConfig } from "../buildbot/master.ts";
+import type { Known } from "../ide/master/call.ts";
+import { type MasterOffer, masterOffers } from "../ide/master/completion.ts";
+import { masterHover } from "../ide/master/hover.ts";
+import { portHover } from "../ide/master/port-hover.ts";
+import { masterSignature } from "../ide/master/signature.ts";
+import type { Snapshot } from "../project/snapshot.ts";
+import type { Positions } from "./convert.ts";
+
+const kinds: Readonly<Record<MasterOffer["kind"], CompletionItemKind>> = {
+  module: CompletionItemKind.Module,
+  class: CompletionItemKind.Class,
+  function: CompletionItemKind.Function,
+  value: CompletionItemKind.Constant,
+  parameter: CompletionItemKind.Field,
+  key: CompletionItemKind.Property,
+};
+
+/** What the editor is told in a master.cfg beside its problems; nothing in any other file. */
+export class MasterFeatures {
+  readonly #catalogue: () => Catalogue;
+  readonly #positions: (snapshot: Snapshot) => Positions;
+
+  /** `catalogue` is asked when a feature first needs it. */
+  constructor(catalogue: () => Catalogue, positions: (snapshot: Snapshot) => Positions) {
+    this.#catalogue = catalogue;
+    this.#positions = positions;
+  }
+
+  /** What may be typed at a position. */
+  completions(snapshot: Snapshot, uri: string, position: Position): CompletionItem[] {
+    const at = this.#at(snapshot, uri, position);
+    if (at === null) return [];
+    return masterOffers(at.text, at.offset, at.known).map((it) => ({
+      label: it.label,
+      kind: kinds[it.kind],
+      ...(it.detail === "" ? {} : { detail: it.detail }),
+      ...(it.documentation === "" ? {} : { documentation: { kind: MarkupKind.Markdown, value: it.documentation } }),
+      ...(it.gone ? { tags: [CompletionItemTag.Deprecated] } : {}),
+      sortText: it.order,
+      filterText: it.label,
+      textEdit: { range: at.positions.range(uri, it.replaces), newText: it.insert },
+    }));
+  }
+
+  /** What is under a position; null where there is nothing to say. */
+  hover(snapshot: Snapshot, uri: string, position: Position): Hover | null {
+    const at = this.#at(snapshot, uri, position);
+    if (at === null) return null;
+    const found = masterHover(at.text, at.offset, at.known) ?? portHover(at.text, at.offset, at.known, at.master);
+    if (found === null) return null;
+    return {
+      range: at.positions.range(uri, found.at),
+      contents: { kind: MarkupKind.Markdown, value: found.markdown },
+    };
+  }
+
+  /** How the plugin around a position is called; null outside of calls. */
+  signature(snapshot: Snapshot, uri: string, position: Position): SignatureHelp | null {
+    const at = this.#at(snapshot, uri, position);
+    const found = at === null ? null : masterSignature(at.text, at.offset, at.known);
+    if (found === null) return null;
+    const { label, documentation, parameters, active } = found;
+    return {
+      signatures: [
+        {
+          label,
+          documentation: { kind: MarkupKind.Markdown, value: documentation },
+          parameters: parameters.map(({ start, end }) => ({ label: [start, end] })),
+        },
+      ],
+      activeSignature: 0,
+      // An index behind the last marks none.
+      activeParameter: active ?? parameters.length,
+    };
+  }
+
+  #at(
+    snapshot: Snapshot,
+    uri: string,
+    position: Position,
+  ): {
+    readonly text: string;
+    readonly offset: number;
+    readonly known: Known;
+    readonly positions: Positions;
+    readonly master: MasterConfig;
+  } | null {
+    const text = snapshot.texts.get(uri);
+    const master = snapshot.subject.masters.find((it) => it.uri === uri);
+    if (text === undefined || master === undefined) return null;
+    const positions = this.#positions(snapshot);
+    const known = { catalogue: this.#catalogue(), version: null };
+    return { text, offset: positions.offset(uri, position), known, positions, master };
+  }
+}
