@@ -18,9 +18,9 @@ export interface SiteSaid {
 
 /** What stands around a server block and may be inherited, used or asked by what is in it. */
 interface Around {
-  /** The words of the block around it, and what stands there beside server blocks, with the files. */
+  /** The words of the block around it, and what stands there beside server blocks. */
   readonly words: readonly Word[];
-  readonly beside: readonly (Directive | string)[];
+  readonly beside: readonly Directive[];
   readonly outer: Around | null;
 }
 
@@ -110,9 +110,9 @@ export function saidOfSites(
   function aroundOf(block: ReadDirective): Around {
     const before = arounds.get(block);
     if (before !== undefined) return before;
-    const beside: (Directive | string)[] = [];
-    visitItems(block, ({ file, node }) => {
-      if (node.body === null || node.words[0]?.text !== "server") beside.push(node, file.uri);
+    const beside: Directive[] = [];
+    visitItems(block, ({ node }) => {
+      if (node.body === null || node.words[0]?.text !== "server") beside.push(node);
     });
     const outer = block.parent === null ? null : aroundOf(block.parent);
     const { words } = block.at.node;
