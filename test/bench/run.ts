@@ -7,6 +7,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { root } from "../../scripts/run.ts";
+import { disk } from "../../server/src/cli/disk.ts";
+import { CachedFileSystem } from "../../server/src/project/cached.ts";
+import { Session } from "../../server/src/project/session.ts";
+import { rules } from "../../server/src/rules/registry.generated.ts";
 import { configOf } from "./config.ts";
 import { Server } from "./server.ts";
 
@@ -35,6 +39,7 @@ try {
     manyFigure(5_000),
     await keyFigure("key to diagnostics, 1,000 lines", small, 60, 0.5),
     await keyFigure("key to diagnostics, 50,000 lines", large, 100, 0.1),
+    await insideFigure(large, 200),
     ...(await openFigures(large)),
     await startFigure(),
     await sizeFigure(),
@@ -144,6 +149,35 @@ async function keyFigure(what: string, config: string, keys: number, limit: numb
   }
   await server.stop();
   return { what, ours, peer: "nginx -t", theirs, unit: "ms", limit };
+}
+
+/** The same without the way to the server and back: one edit, the new picture, and what is found in it. */
+async function insideFigure(config: string, keys: number): Promise<Figure> {
+  const session = new Session(new CachedFileSystem(disk), { rules });
+  const uri = pathToFileURL(config).href;
+  let text = readFileSync(config, "utf8");
+  session.set(uri, text, "nginx");
+  (await session.snapshot()).findings(uri);
+  const marks = ["server_name ci", "proxy_pass http", "client_max_body_size 1", "listen 127", "proxy_set_header Ho"];
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let key = 0; key < keys; key++) {
+    const mark = marks[key % marks.length] ?? "";
+    const start = text.indexOf(mark, Math.floor((((key * 37) % 100) / 100) * text.length * 0.9)) + mark.length;
+    // What is typed is taken back, so that mistakes do not pile up; both are keys.
+    for (const edit of [
+      { span: { start, end: start }, text: "1" },
+      { span: { start, end: start + 1 }, text: "" },
+    ]) {
+      const started = performance.now();
+      text = text.slice(0, start) + edit.text + text.slice(edit.span.end);
+      session.set(uri, text, "nginx", [edit]);
+      (await session.snapshot()).findings(uri);
+      ours.push(performance.now() - started);
+    }
+    if (key % 20 === 0) theirs.push(nginxTest(config));
+  }
+  return { what: "a key, in the server, 50,000 lines", ours, peer: "nginx -t", theirs, unit: "ms", limit: 0.1 };
 }
 
 /** From the notice that a document was opened to its diagnostics, and the memory that the server then takes. */
