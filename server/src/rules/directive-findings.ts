@@ -68,18 +68,20 @@ export function runOnDirectives(
     const before = said;
     const { end, words } = node;
     const name = words[0]?.text ?? "";
-    // Whether nginx refuses it as a whole, or nothing is known of its place.
-    const isRefused = end === "" || rows(context, name, words.length - 1, body !== null) === null;
-    if (isRefused) for (const rule of rules.all) said = run(rule, item.directive());
-    else {
-      for (const rule of rules.always) said = run(rule, item.directive());
-      for (const rule of rules.byName.get(name) ?? none) said = run(rule, item.directive());
-    }
-    if (body === null) return;
     // What is read once and stands beside server blocks will not come again, but others like it may.
-    const shape = name === "server" && context === "http" ? shapeOf(body) : null;
+    const shape = body !== null && name === "server" && context === "http" ? shapeOf(body) : null;
     const like = shape === null ? undefined : silentShapes.get(shape);
     const isLike = like?.rules === rules && like.build === build && like.around === around;
+    if (!isLike) {
+      // Whether nginx refuses it as a whole, or nothing is known of its place.
+      const isRefused = end === "" || rows(context, name, words.length - 1, body !== null) === null;
+      if (isRefused) for (const rule of rules.all) said = run(rule, item.directive());
+      else {
+        for (const rule of rules.always) said = run(rule, item.directive());
+        for (const rule of rules.byName.get(name) ?? none) said = run(rule, item.directive());
+      }
+    }
+    if (body === null) return;
     visitItems(item.directive(), isLike ? lookAtOwn : look);
     if (said !== before || !isAlone(item, body)) return;
     const silence = { rules, context, build, around };

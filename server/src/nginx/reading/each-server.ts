@@ -49,8 +49,17 @@ export function checkServers(http: ReadDirective, check: ServerCheck, around: Su
   const { words } = http.at.node;
   const silence: Silence = { conditions, beside: isWatched ? besideOf(http) : [], words, questions: [] };
   if (!isWatched || once) {
+    const shapes = isWatched ? shapesIn(http) : [];
+    const known = mapOf(silent, check);
+    const quiet = new Set<Shape>();
+    let index = -1;
     visitItems(http, (item) => {
-      if (isServer(item)) checkOne(item, http, check, silence, around);
+      if (!isServer(item)) return;
+      index++;
+      const shape = shapes[index] ?? null;
+      if (shape !== null && quiet.has(shape)) return;
+      const found = checkOne(item, http, check, silence, around);
+      if (shape !== null && found !== null && known.get(shape) === found) quiet.add(shape);
     });
     return;
   }
@@ -73,6 +82,18 @@ export function checkServers(http: ReadDirective, check: ServerCheck, around: Su
   if (questions.size > mostQuestions) mapOf(lastRuns, check).delete(words);
   else mapOf(lastRuns, check).set(words, { ...silence, questions: [...questions], servers: now });
 }
+
+/** The shapes of the server blocks of an http block, in their order. */
+function shapesIn(http: ReadDirective): readonly (Shape | null)[] {
+  let shapes = shapesOf.get(http);
+  if (shapes === undefined) {
+    shapes = serversIn(http).map(({ body }) => (body === null ? null : shapeOf(body)));
+    shapesOf.set(http, shapes);
+  }
+  return shapes;
+}
+
+const shapesOf = new WeakMap<ReadDirective, readonly (Shape | null)[]>();
 
 /** Runs a check on one server block, unless it is known to say nothing; gives what it is known by then, null for nothing. */
 function checkOne(

@@ -157,15 +157,20 @@ export function readThrough(config: NginxConfig, build: NginxBuild = config.buil
     if (config.once && context === "http" && !mayBeAlike) return readBlock(item.directive(), row);
     const alike = shape === null ? null : knownOfShape(shape, item, reading.conditions);
     const it = item.directive();
-    recorder.enter(it, objections.length, shape, config.once && context === "http");
+    const isLast = config.once && context === "http";
+    if (alike !== null && isLast) return visitItems(it, readOwn);
+    recorder.enter(it, objections.length, shape, isLast);
     if (alike === null) readBlock(it, row);
     else {
       recorder.reused(alike);
-      visitItems(it, (inner) => {
-        if (isOwn(inner.node)) readItem(inner);
-      });
+      visitItems(it, readOwn);
     }
     recorder.leave(objections.length);
+  }
+
+  /** Of a server block that is like one which was read, what it has of its own. */
+  function readOwn(item: Item): void {
+    if (isOwn(item.node)) readItem(item);
   }
 
   function readBlock(it: ReadDirective, row: Row): void {

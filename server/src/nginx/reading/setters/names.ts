@@ -2,6 +2,7 @@ import type { Place } from "../../../base/span.ts";
 import { type Item, serversOf, visitServers } from "../../model/config.ts";
 import { named } from "../../model/effective.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
+import { isOwn } from "../../model/shape.ts";
 import { patternsIn } from "../../patterns.ts";
 import type { Directive } from "../../tree.ts";
 import { serversIn as serversOfBlock } from "../each-server.ts";
@@ -55,8 +56,7 @@ export function optimizeServers(http: ReadDirective, state: ReadingState, say: S
 /** Whether it is plain to see that all names fit: what an edit changed is all that is looked at then. */
 function isNothingToSay(http: ReadDirective, state: ReadingState): boolean {
   const { config } = state;
-  // It pays where the same servers are asked for again.
-  if (config.once || config.entries.size > 1 || http.context !== "main" || http.at.node.body === null) return false;
+  if (config.entries.size > 1 || http.context !== "main" || http.at.node.body === null) return false;
   const { most, bucket } = sizesOf(http, state);
   if (most <= 0 || bucket <= 0) return false;
   return areNamesPlain(http.at.node.words, serversOfBlock(http), (node) => {
@@ -115,7 +115,8 @@ function serverOf(item: Pick<Item, "node" | "directive">): Server {
   let server = known.get(node);
   if (server !== undefined) return server;
   if (node.body !== null && patternsIn(node.body).length === 0) {
-    server = newServer(node.body.items.map(({ words }) => words.map(({ text }) => text)));
+    const own = node.body.items.filter(isOwn);
+    server = newServer(own.map(({ words }) => words.map(({ text }) => text)));
     known.set(node, server);
     return server;
   }
