@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { LineIndex } from "../../server/src/base/lines.ts";
 import { look } from "../../server/src/cli/check.ts";
 import type { Input } from "../../server/src/cli/inputs.ts";
@@ -11,18 +12,36 @@ import type { RealVerdict, Said } from "../support/nginx-judge.ts";
 import type { Case } from "./case.ts";
 
 /** How two verdicts on one text differ, from the worst on. */
-export type Difference = "threw" | "false rejection" | "missed" | "message" | "line" | "warnings";
+export type Difference = "failed" | "false rejection" | "missed" | "message" | "line" | "warnings";
 
 /** The differences in their order of weight. */
-export const differences: readonly Difference[] = ["threw", "false rejection", "missed", "message", "line", "warnings"];
+export const differences: readonly Difference[] = [
+  "failed",
+  "false rejection",
+  "missed",
+  "message",
+  "line",
+  "warnings",
+];
 
-/** What we say of a text; `threw` where a part of us failed on it. */
+/** What we say of a text; `failure` where a part of us threw, or says something else when it is asked again. */
 export interface OurVerdict extends RealVerdict {
-  readonly threw: string | null;
+  readonly failure: string | null;
 }
 
 /** Our verdict on a case, as the command line gives it with --hermetic. */
-export async function ourVerdict({ text, context }: Case, build: NginxBuild): Promise<OurVerdict> {
+export async function ourVerdict(it: Case, build: NginxBuild): Promise<OurVerdict> {
+  const first = await verdictOnce(it, build);
+  // What is remembered of a text must change nothing.
+  const again = await verdictOnce(it, build);
+  if (isDeepStrictEqual(first, again)) return first;
+  return {
+    ...first,
+    failure: `said ${first.message ?? "nothing"} first, ${again.message ?? "nothing"} when asked again`,
+  };
+}
+
+async function verdictOnce({ text, context }: Case, build: NginxBuild): Promise<OurVerdict> {
   const uri = "file:///case.conf";
   const input: Input = { path: "/case.conf", uri, text, kind: "nginx", piped: false, exact: true };
   try {
@@ -47,7 +66,7 @@ export async function ourVerdict({ text, context }: Case, build: NginxBuild): Pr
       message: first?.message.replaceAll("/case.conf", "case.conf") ?? null,
       line: first?.line ?? null,
       warnings,
-      threw: null,
+      failure: null,
     };
   } catch (error) {
     return {
@@ -55,14 +74,14 @@ export async function ourVerdict({ text, context }: Case, build: NginxBuild): Pr
       message: null,
       line: null,
       warnings: [],
-      threw: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      failure: error instanceof Error ? (error.stack ?? error.message) : String(error),
     };
   }
 }
 
 /** How the two differ; null where they agree. Warnings are compared where both accept. */
 export function difference(real: RealVerdict, ours: OurVerdict): Difference | null {
-  if (ours.threw !== null) return "threw";
+  if (ours.failure !== null) return "failed";
   if (real.rejected !== ours.rejected) return ours.rejected ? "false rejection" : "missed";
   if (real.rejected) {
     if (real.message !== ours.message) return "message";
@@ -99,7 +118,7 @@ export function shapeOf(message: string | null): string {
 
 /** What groups disagreements that are likely one: the difference and the shapes of what was said. */
 export function groupOf(real: RealVerdict, ours: OurVerdict, kind: Difference): string {
-  if (kind === "threw") return `threw: ${ours.threw?.split("\n")[0] ?? ""}`;
+  if (kind === "failed") return `failed: ${shapeOf(ours.failure?.split("\n")[0] ?? null)}`;
   if (kind === "warnings") {
     const their = saidAs(real.warnings).split("\n");
     const our = saidAs(ours.warnings).split("\n");

@@ -1,5 +1,5 @@
 // `npm run fuzz:nginx -- --cases 20000`: generated configurations, put before the real nginx and before us; prints where
-// the two differ, each by its shortest text. Ends with 1 where we refuse what nginx accepts, or a part of us threw.
+// the two differ, each by its shortest text. Ends with 1 where we refuse what nginx accepts, or a part of us failed.
 //   --seed N         other cases; the same seed makes the same ones (1)
 //   --corpus FOLDER  texts to make mutants of, with a verdicts.jsonl or without
 //   --files FOLDER   files that the configurations may include, as in /etc/nginx; elsewhere every include is empty
@@ -23,7 +23,7 @@ function print(report: Report): void {
     for (const { context, text, real, ours } of examples) {
       console.log(`  in ${context}:\n${text.trimEnd().replaceAll(/^/gm, "  | ")}`);
       console.log(`  nginx: ${real.message ?? "(accepted)"}, line ${real.line ?? "-"}`);
-      console.log(`  ours:  ${ours.threw ?? ours.message ?? "(accepted)"}, line ${ours.line ?? "-"}`);
+      console.log(`  ours:  ${ours.failure ?? ours.message ?? "(accepted)"}, line ${ours.line ?? "-"}`);
     }
   }
   if (report.unknown.length > 0) console.log(`not in this nginx: ${report.unknown.join(" ")}`);
@@ -77,7 +77,7 @@ try {
     print(report);
     if (values.list !== undefined) await writeFile(values.list, JSON.stringify(report, null, 1));
     if (report.judged === 0) throw new Error("nothing was judged");
-    process.exitCode = report.groups.some(({ kind }) => kind === "threw" || kind === "false rejection") ? 1 : 0;
+    process.exitCode = report.groups.some(({ kind }) => kind === "failed" || kind === "false rejection") ? 1 : 0;
   }
 } finally {
   await judge.stop();

@@ -96,7 +96,7 @@ export async function fuzz(judge: NginxJudge, options: FuzzOptions): Promise<Rep
   function note(made: Case, which: number, { real, ours, kind }: Compared): void {
     count.judged++;
     if (real.rejected) count.rejected++;
-    if (real.rejected === ours.rejected && ours.threw === null) count.verdictEqual++;
+    if (real.rejected === ours.rejected && ours.failure === null) count.verdictEqual++;
     if (real.rejected && kind === null) count.firstEqual++;
     if (kind === "false rejection") count.falseRejections++;
     if (kind === null) return;
