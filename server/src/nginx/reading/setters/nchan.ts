@@ -44,15 +44,20 @@ export const nchanSetters: Setters = {
 /** nchan_publisher_directive, nchan_subscriber_directive, nchan_pubsub_directive, nchan_group_directive */
 function words(allowed: readonly string[]): NonNullable<Setter["open"]> {
   return (it, _state, say) => {
-    const i = it.args.findIndex((arg) => !allowed.includes(arg.toLowerCase()));
+    const i = it.args.findIndex((arg) => !allowed.some((word) => matches(arg, word)));
     if (i >= 0) say("invalid-parameter", `invalid ${it.name} value: ${it.args[i] ?? ""}`, { word: i + 1 });
   };
+}
+
+/** Whether a word starts like one that is allowed: nchan_strmatch (nchan_util.c) compares so far as the word reaches. */
+function matches(arg: string, allowed: string): boolean {
+  return allowed.startsWith(arg.toLowerCase());
 }
 
 /** nchan_subscriber_first_message_directive */
 function setFirstMessage(it: ReadDirective, _state: ReadingState, say: Say): void {
   const value = it.args[0] ?? "";
-  if (/^(?:oldest|newest)$/i.test(value)) return;
+  if (matches(value, "oldest") || matches(value, "newest")) return;
   const number = parseNumber(value.replace(/^-/, ""));
   if (number !== null && number <= 32) return;
   const more = number === null ? "" : " between -32 and 32";

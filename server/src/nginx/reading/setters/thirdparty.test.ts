@@ -68,6 +68,7 @@ test("nchan", () => {
     ["http", "upstream a { server b backup; fair; }", null],
     ["http", "upstream a { nchan_redis_namespace b; }", "no servers are inside upstream"],
     ["location", "nchan_publisher http WS;", null],
+    ["location", 'nchan_publisher w; nchan_subscriber ""; nchan_subscriber_first_message new;', null],
     ["location", "nchan_publisher longpoll;", "invalid nchan_publisher value: longpoll"],
     ["location", "nchan_subscriber; nchan_subscriber_first_message -1;", null],
     ["location", "nchan_subscriber sse push;", "invalid nchan_subscriber value: push"],
