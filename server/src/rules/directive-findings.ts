@@ -69,7 +69,8 @@ export function runOnDirectives(
     const { end, words } = node;
     const name = words[0]?.text ?? "";
     // What is read once and stands beside server blocks will not come again, but others like it may.
-    const shape = body !== null && name === "server" && context === "http" ? shapeOf(body) : null;
+    const isServer = name === "server" && words.length === 1 && end === "{" && context === "http";
+    const shape = isServer && body?.closed === true ? shapeOf(body) : null;
     const like = shape === null ? undefined : silentShapes.get(shape);
     const isLike = like?.rules === rules && like.build === build && like.around === around;
     if (!isLike) {
