@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { readConfig } from "../model/config.ts";
 import { parse } from "../parse.ts";
 import { firstRejection } from "./first.ts";
