@@ -1,5 +1,6 @@
 import type { Fact } from "../base/fact.ts";
 import type { Place, Span } from "../base/span.ts";
+import type { SyntaxFault } from "../python/syntax.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** What a master.cfg says of the three things that a reverse proxy has to agree with, each known, unknown or absent. */
@@ -15,6 +16,9 @@ export interface MasterConfig {
   readonly www: Fact<PortSetting>;
   /** Whether any of the file could not be read as Python. */
   readonly broken: boolean;
+  /** The errors of the text as Python: first the one that CPython reports, then those further on. */
+  readonly syntax: readonly SyntaxFault[];
+  readonly text: string;
 }
 
 /** A port as master.cfg gives it. */

@@ -2,6 +2,7 @@ import { absent, type Fact, known, unknown } from "../base/fact.ts";
 import type { Place, Span } from "../base/span.ts";
 import { type EvaluatedModule, evaluateModule } from "../python/evaluate.ts";
 import { parsePython } from "../python/parse.ts";
+import { syntaxFaults } from "../python/syntax.ts";
 import type { Constant, Value } from "../python/values.ts";
 import { type Endpoint, type PortValue, pbEndpoint, wwwEndpoint } from "./endpoint.ts";
 import type { MasterConfig, PortSetting } from "./master.ts";
@@ -27,6 +28,8 @@ export function readMaster(uri: string, text: string): MasterConfig {
     pb: reading.pb(),
     www: reading.www(),
     broken,
+    syntax: syntaxFaults(file),
+    text,
   };
 }
 

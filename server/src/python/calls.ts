@@ -1,124 +1,107 @@
 import { span } from "../base/span.ts";
-import { readClauses } from "./displays.ts";
-import type { Reader } from "./reader.ts";
-import type { Argument, Expression, Parameter } from "./tree.ts";
+import { readClauses, startsClause } from "./displays.ts";
+import { keywords, type Reader } from "./reader.ts";
+import { nameOf } from "./targets.ts";
+import type { Argument, Expression } from "./tree.ts";
 
-/** Reads a call's arguments with their brackets. */
-export function readArguments(reader: Reader): Argument[] {
+const meant = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+
+/** Reads a call's arguments with their brackets, or those of a class (`arguments`, `invalid_arguments`). */
+export function readArguments(reader: Reader, ofClass = false): Argument[] {
   reader.expect("(");
   const args: Argument[] = [];
   reader.deeper(() => {
-    let keyword = false;
-    let unpacked = false;
+    const order = new Order();
     while (!reader.is(")")) {
-      const argument = readArgument(reader);
-      if (argument.name === null && argument.star !== "**") {
-        if (unpacked || (keyword && argument.star === ""))
-          reader.faults.push({
-            ...span(argument.start, argument.end),
-            message: "A positional argument follows keyword arguments",
-          });
-      } else if (argument.name !== null) keyword = true;
-      else unpacked = true;
-      if (argument.name !== null && args.length < 1000 && args.some((it) => it.name === argument.name))
-        reader.faults.push({
-          ...span(argument.start, argument.end),
-          message: `The argument ${argument.name} is given twice`,
-        });
+      const argument = readArgument(reader, args.length, ofClass);
       args.push(argument);
-      if (argument.value.kind === "comprehension" && argument.value.end === argument.end && reader.is(")")) break;
+      order.take(reader, args[0] ?? argument, argument);
       if (!reader.eat(",")) break;
     }
+    order.end(reader);
   });
   reader.expect(")");
   return args;
 }
 
-function readArgument(reader: Reader): Argument {
+/** What stands before what in a call: positional arguments, keywords, `**`. */
+class Order {
+  #keyword = false;
+  #unpacked = false;
+  #late: Argument | null = null;
+
+  take(reader: Reader, first: Argument, argument: Argument): void {
+    const { star, name } = argument;
+    if (star === "**") this.#unpacked = true;
+    else if (star === "*") {
+      if (this.#unpacked) reader.note("iterable argument unpacking follows keyword argument unpacking", first);
+    } else if (name === null) {
+      if (this.#keyword || this.#unpacked) this.#late ??= argument;
+    } else {
+      // CPython reads on to where positional arguments end once more before it says so.
+      this.end(reader);
+      this.#keyword = true;
+    }
+  }
+
+  end(reader: Reader): void {
+    if (this.#late === null) return;
+    const unpacked = this.#unpacked ? " unpacking" : "";
+    reader.note(`positional argument follows keyword argument${unpacked}`, this.#late, reader.scanner.furthest);
+    this.#late = null;
+  }
+}
+
+function readArgument(reader: Reader, before: number, ofClass: boolean): Argument {
   const { start, kind, text } = reader.scanner;
   if (reader.is("*") || reader.is("**")) {
     const star = text === "*" ? "*" : "**";
     reader.scanner.advance();
     const value = reader.grammar.expression(reader);
-    return { name: null, star, value, ...reader.since(start) };
+    return { name: null, star, value, ...reader.from(start) };
   }
-  if (kind === "name" && /^=(?!=)/.test(reader.scanner.peek())) {
+  if (kind === "name" && /^=(?!=)/.test(reader.scanner.peek()) && !keywords.has(text)) {
     const name = reader.name();
+    const equals = reader.here();
     reader.expect("=");
     const value = reader.grammar.expression(reader);
-    return { name, star: "", value, ...reader.since(start) };
+    if (startsClause(reader) && reader.trial(() => readClauses(reader), false) !== null)
+      reader.refuse(meant, span(start, equals.end));
+    return { name, star: "", value, ...reader.from(start) };
   }
-  const value = reader.grammar.item(reader);
-  if (!reader.is("for") && !reader.is("async")) return { name: null, star: "", value, ...reader.since(start) };
+  let value = reader.grammar.expression(reader);
+  if (reader.is(":=") && value.kind === "name" && value.start === start) {
+    reader.scanner.advance();
+    const bound = reader.grammar.expression(reader);
+    value = { kind: "walrus", ...reader.from(start), name: value.name, value: bound };
+  }
+  if (reader.is("=")) refuseKeyword(reader, value, start);
+  if (!startsClause(reader)) return { name: null, star: "", value, ...reader.from(start) };
   const clauses = readClauses(reader);
-  const made: Expression = {
-    kind: "comprehension",
-    makes: "generator",
-    ...reader.since(start),
-    elements: [value],
-    clauses,
-  };
-  return { name: null, star: "", value: made, ...reader.since(start) };
+  const whole = reader.from(start);
+  if (before > 0 || reader.is(",")) reader.note("Generator expression must be parenthesized", whole);
+  else if (ofClass) reader.note("", span(start, whole.end));
+  const made: Expression = { kind: "comprehension", makes: "generator", ...whole, elements: [value], clauses };
+  return { name: null, star: "", value: made, ...whole };
 }
 
-/** Reads a lambda. */
-export function readLambda(reader: Reader): Expression {
-  const { start } = reader.scanner;
-  reader.scanner.advance();
-  const parameters = readParameters(reader, ":", false);
-  reader.expect(":");
-  const before = reader.inFunction;
-  reader.inFunction = true;
-  const body = reader.grammar.expression(reader);
-  reader.inFunction = before;
-  return { kind: "lambda", ...reader.since(start), parameters, body };
+/** What CPython says of `=` behind what is no keyword's name (`invalid_kwarg`). */
+function refuseKeyword(reader: Reader, value: Expression, start: number): void {
+  const whole = span(start, reader.scanner.end);
+  if (value.kind === "constant" && value.value !== "..." && value.start === start)
+    reader.refuse(`cannot assign to ${nameOf(value)}`, whole);
+  if (value.kind !== "walrus") reader.refuse('expression cannot contain assignment, perhaps you meant "=="?', whole);
+  reader.fail();
 }
 
 /** Reads a `yield`. */
 export function readYield(reader: Reader): Expression {
   const { start } = reader.scanner;
-  if (!reader.inFunction) reader.fail("yield outside a function");
   reader.scanner.advance();
-  const value = reader.eat("from")
-    ? reader.grammar.expression(reader)
-    : reader.startsExpression()
-      ? reader.grammar.expressions(reader)
-      : null;
-  return { kind: "yield", ...reader.since(start), value };
-}
-
-/** Reads a function's parameters up to `end`, which it leaves. */
-export function readParameters(reader: Reader, end: ")" | ":", annotated: boolean): Parameter[] {
-  const parameters: Parameter[] = [];
-  let needsDefault = false;
-  let starred = false;
-  while (!reader.is(end)) {
-    const { start } = reader.scanner;
-    if (reader.eat("/")) {
-      if (parameters.length === 0 || starred) reader.fail('"/" cannot stand here');
-    } else if (reader.is("*") && reader.scanner.peek().startsWith(",")) {
-      reader.scanner.advance();
-      starred = true;
-      needsDefault = false;
-    } else {
-      const star = reader.is("*") || reader.is("**");
-      if (reader.is("*")) {
-        starred = true;
-        needsDefault = false;
-      }
-      if (star) reader.scanner.advance();
-      const name = reader.name();
-      const annotation = annotated && reader.eat(":") ? reader.grammar.item(reader) : null;
-      const value = !star && reader.eat("=") ? reader.grammar.expression(reader) : null;
-      if (value !== null && !starred) needsDefault = true;
-      else if (value === null && needsDefault && !star && !starred)
-        reader.faults.push({
-          ...reader.since(start),
-          message: "A parameter without a default follows one with a default",
-        });
-      parameters.push({ name, value, annotation, ...reader.since(start) });
-    }
-    if (!reader.eat(",")) break;
+  if (reader.eat("from")) {
+    const value = reader.grammar.expression(reader);
+    return { kind: "yield", from: true, ...reader.from(start), value };
   }
-  return parameters;
+  const value = reader.startsExpression() || reader.is("*") ? reader.grammar.expressions(reader) : null;
+  return { kind: "yield", from: false, ...reader.from(start), value };
 }

@@ -1,24 +1,20 @@
-import { span } from "../base/span.ts";
+import { type Span, span } from "../base/span.ts";
+import { maxIndents } from "./indents.ts";
 import { Break, type Reader } from "./reader.ts";
 import { readSimples } from "./simple.ts";
-import { maxIndents } from "./tokens.ts";
-import type { Expression, Fault, Statement } from "./tree.ts";
+import type { Expression, Statement } from "./tree.ts";
 
 /**
- * Notes the fault of a line that broke off and goes to the line's end; anything else that was thrown goes on.
- * Returns the statement that stands for the line.
+ * Notes the fault of a line that broke off and goes to the line's end; anything else that was thrown goes on, and where
+ * the text is read as CPython does, everything. Returns the statement that stands for the line.
  */
 export function brokenLine(reader: Reader, error: unknown, start: number): Statement & { kind: "error" } {
-  const fault = faultOf(error);
+  if (!(error instanceof Break) || reader.strict) throw error;
+  const { fault } = error;
   reader.scanner.skipLine();
   const end = Math.max(start, reader.scanner.start);
-  reader.faults.push(fault.start > end ? { ...span(start, end), message: "A bracket is not closed" } : fault);
+  reader.faults.push(fault.start > end ? { ...fault, ...span(start, end) } : fault);
   return { kind: "error", start, end, body: [] };
-}
-
-function faultOf(error: unknown): Fault {
-  if (error instanceof Break) return error.fault;
-  throw error;
 }
 
 /** A clause of a compound statement: what its head says, and its block. Null: the head could not be read. */
@@ -27,48 +23,66 @@ export interface Clause<T> {
   readonly body: readonly Statement[];
 }
 
-/** Reads a clause: its head up to the colon, then its block. A head that breaks off is noted; its block is read. */
-export function clause<T>(reader: Reader, readHead: () => T): Clause<T> {
+/**
+ * Reads a clause: its head up to the colon, then its block. A head that breaks off is noted; its block is read.
+ * `called` is what CPython calls it where the block is missing; `forced`: it asks for the colon by name wherever that is
+ * missing, else only at the line's end.
+ */
+export function clause<T>(reader: Reader, called: string, readHead: () => T, forced = false): Clause<T> {
   const { scanner } = reader;
-  const { indent, indentAlt, start } = scanner;
+  const { indent, start } = scanner;
   let head: T;
   try {
     head = readHead();
-    reader.expect(":");
+    readColon(reader, forced);
   } catch (error) {
     brokenLine(reader, error, start);
     scanner.nextLine();
     return { head: null, body: scanner.indent > indent ? readBlock(reader) : [] };
   }
+  return { head, body: readBody(reader, indent, called, start) };
+}
+
+/** Reads the colon behind a head. */
+export function readColon(reader: Reader, forced: boolean): void {
+  const { kind, lastEnd, start } = reader.scanner;
+  if (reader.eat(":")) return;
+  // Where the line ends, the mark is on its last character, behind which the colon belongs.
+  if (kind === "line end") reader.fail("expected ':'", span(Math.max(0, lastEnd - 1), lastEnd), start);
+  if (forced) reader.force(":");
+  reader.expect(":");
+}
+
+function readBody(reader: Reader, indent: number, called: string, start: number): readonly Statement[] {
+  const { scanner } = reader;
   if (scanner.kind !== "line end") {
     const body: Statement[] = [];
+    const first = scanner.start;
     try {
       readSimples(reader, body);
     } catch (error) {
-      body.push(brokenLine(reader, error, start));
+      body.push(brokenLine(reader, error, first));
     }
     scanner.nextLine();
-    return { head, body };
+    return body;
   }
   const colon = scanner.lastEnd;
   scanner.nextLine();
-  if (scanner.indent > indent) {
-    if (scanner.indentAlt <= indentAlt)
-      reader.faults.push({
-        ...reader.here(),
-        message: "Tabs and spaces are mixed so that the indentation depends on the tab width",
-      });
-    return { head, body: readBlock(reader) };
-  }
-  reader.faults.push({ ...span(colon - 1, colon), message: "An indented block is missing" });
-  return { head, body: [] };
+  if (scanner.indent > indent) return readBlock(reader);
+  noBlock(reader, called, start, span(colon - 1, colon));
+  return [];
+}
+
+/** Says that a block is missing below a head, at the head; CPython names the line that stands where it should be. */
+export function noBlock(reader: Reader, called: string, start: number, at: Span): void {
+  const line = reader.scanner.line(start);
+  reader.note(`expected an indented block after ${called} on line ${line}`, at, reader.scanner.start);
 }
 
 function readBlock(reader: Reader): Statement[] {
   const { scanner } = reader;
-  const { indent, indentAlt } = scanner;
+  const { indent } = scanner;
   if (reader.depth >= maxIndents) {
-    reader.faults.push({ ...reader.here(), message: "Too many blocks inside one another" });
     while (scanner.indent >= indent) {
       scanner.skipLine();
       scanner.nextLine();
@@ -76,31 +90,15 @@ function readBlock(reader: Reader): Statement[] {
     return [];
   }
   reader.depth++;
-  const body = reader.grammar.lines(reader, indent, indentAlt);
+  const body = reader.grammar.lines(reader, indent);
   reader.depth--;
   return body;
 }
 
 /** The block of an `else` that belongs to the statement which ended just now; empty where there is none. */
-export function readElse(reader: Reader, start: number): readonly Statement[] {
-  return reader.is("else") && sameColumn(reader, start) ? clause(reader, () => reader.expect("else")).body : [];
-}
-
-/** Whether the current line is indented like the statement that starts at the offset. */
-export function sameColumn(reader: Reader, start: number): boolean {
-  const { scanner } = reader;
-  if (scanner.indent < 0) return false;
-  let at = start;
-  while (at > 0 && !/[\n\r]/.test(scanner.source[at - 1] ?? "")) at--;
-  return columnOf(scanner.source.slice(at, start)) === scanner.indent;
-}
-
-function columnOf(space: string): number {
-  let column = 0;
-  for (const char of space)
-    column =
-      char === "\t" ? (Math.floor(column / 8) + 1) * 8 : char === "\f" ? 0 : char === "\uFEFF" ? column : column + 1;
-  return column;
+export function readElse(reader: Reader, indent: number): readonly Statement[] {
+  if (!reader.is("else") || reader.scanner.indent !== indent) return [];
+  return clause(reader, "'else' statement", () => reader.expect("else"), true).body;
 }
 
 /** Stands for an expression that could not be read. */

@@ -1,83 +1,79 @@
-import { readArguments, readParameters } from "./calls.ts";
+import { readArguments } from "./calls.ts";
 import { brokenLine, clause } from "./clause.ts";
-import { readExpression, readItem } from "./expressions.ts";
+import { readParameters } from "./parameters.ts";
 import type { Reader } from "./reader.ts";
-import { skipTypeParameters } from "./simple.ts";
 import type { Expression, Statement } from "./tree.ts";
+import { readTypeParameters } from "./type-parameters.ts";
 
-/** Reads a function or class; `skip` goes past the words that start it. */
+/** Reads a function or class, from `def`, `class` or (`waits`) `async` on. */
 export function readDefinition(
   reader: Reader,
   keyword: "def" | "class",
-  skip: () => void,
+  waits: boolean,
   decorators: readonly Expression[],
 ): Statement {
   const { scanner } = reader;
   const { start } = scanner;
-  const { inFunction, inLoop } = reader;
-  const annotations = (): void => {
-    if (reader.eat("->")) readExpression(reader);
-  };
-  reader.inLoop = false;
-  reader.inFunction = keyword === "def";
   let made: Statement;
   if (keyword === "def") {
-    const { head, body } = clause(reader, () => {
-      skip();
-      const name = reader.name();
-      skipTypeParameters(reader);
-      reader.expect("(");
-      const parameters = readParameters(reader, ")", true);
-      reader.expect(")");
-      annotations();
-      return { name, parameters };
-    });
+    const { head, body } = clause(
+      reader,
+      "function definition",
+      () => {
+        if (waits) scanner.advance();
+        scanner.advance();
+        const name = reader.name();
+        const types = readTypeParameters(reader);
+        reader.force("(");
+        const parameters = readParameters(reader, ")");
+        reader.expect(")");
+        return { name, types, parameters, returns: reader.eat("->") ? reader.grammar.expression(reader) : null };
+      },
+      true,
+    );
     made =
       head === null
         ? { kind: "error", start, end: start, body }
-        : { kind: "function", start, end: start, ...head, decorators, body };
+        : { kind: "function", start, end: start, ...head, decorators, waits, body };
   } else {
-    const { head, body } = clause(reader, () => {
-      skip();
+    const { head, body } = clause(reader, "class definition", () => {
+      scanner.advance();
       const name = reader.name();
-      skipTypeParameters(reader);
-      return { name, arguments: reader.is("(") ? readArguments(reader) : [] };
+      const types = readTypeParameters(reader);
+      return { name, types, arguments: reader.is("(") ? readArguments(reader, true) : [] };
     });
     made =
       head === null
         ? { kind: "error", start, end: start, body }
         : { kind: "class", start, end: start, ...head, decorators, body };
   }
-  reader.inFunction = inFunction;
-  reader.inLoop = inLoop;
   return { ...made, end: Math.max(start, scanner.lastEnd) };
 }
 
 /** Reads a function or class with the decorators above it. */
 export function readDecorated(reader: Reader): Statement {
   const { scanner } = reader;
-  const { start } = scanner;
+  const { start, indent } = scanner;
   const decorators: Expression[] = [];
-  while (reader.is("@")) {
+  while (reader.is("@") && scanner.indent === indent) {
     const line = scanner.start;
     try {
       scanner.advance();
-      decorators.push(readItem(reader, false));
-      if (scanner.kind !== "line end") reader.fail("This does not belong here");
+      decorators.push(reader.grammar.named(reader));
+      if (scanner.kind !== "line end") reader.fail();
     } catch (error) {
       brokenLine(reader, error, line);
     }
     scanner.nextLine();
   }
-  const waits = reader.is("async") && /^def\b/.test(scanner.peek());
+  const waits = reader.is("async") && /^def(?!\w)/.test(scanner.peek());
   const keyword = waits || reader.is("def") ? "def" : reader.is("class") ? "class" : null;
-  if (keyword === null) {
-    reader.faults.push({ ...reader.here(), message: "A function or class is missing behind the decorator" });
+  if (keyword === null || scanner.indent !== indent) {
+    if (scanner.indent > indent) reader.indent();
+    else if (scanner.indent < indent && (scanner.indent >= 0 || indent > 0))
+      reader.note("unexpected unindent", reader.here());
+    else reader.note("", reader.here());
     return { kind: "error", start, end: Math.max(start, scanner.lastEnd), body: [] };
   }
-  const skip = (): void => {
-    if (waits) scanner.advance();
-    scanner.advance();
-  };
-  return { ...readDefinition(reader, keyword, skip, decorators), start };
+  return { ...readDefinition(reader, keyword, waits, decorators), start };
 }

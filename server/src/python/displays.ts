@@ -1,32 +1,54 @@
+import { span } from "../base/span.ts";
 import type { Reader } from "./reader.ts";
 import type { ComprehensionClause, DictItem, Expression } from "./tree.ts";
 
+const unpacking = "iterable unpacking cannot be used in comprehension";
+const parentheses = "did you forget parentheses around the comprehension target?";
+
 /** Reads what stands in round brackets: a tuple, a generator, or an expression by itself. */
 export function readRound(reader: Reader): Expression {
-  const { start } = reader.scanner;
-  reader.scanner.advance();
-  if (reader.eat(")")) return { kind: "tuple", ...reader.since(start), items: [], bracketed: true };
+  const { scanner } = reader;
+  const { start } = scanner;
+  scanner.advance();
+  if (reader.eat(")")) return { kind: "tuple", ...reader.from(start), items: [], bracketed: true };
   const inside = reader.deeper((): Expression => {
+    if (reader.is("yield")) return reader.grammar.value(reader);
+    if (reader.is("**")) refuseStars(reader, start);
     const first = reader.grammar.item(reader);
-    if (reader.is("for") || reader.is("async"))
+    if (startsClause(reader)) {
+      if (first.kind === "starred") reader.note(unpacking, first);
       return {
         kind: "comprehension",
         makes: "generator",
         elements: [first],
         clauses: readClauses(reader),
-        ...reader.since(start),
+        ...reader.from(start),
       };
+    }
     if (!reader.is(",")) {
-      if (first.kind === "starred") reader.fail("A star needs a comma behind it here", first);
+      if (first.kind === "starred" && reader.is(")")) reader.note("cannot use starred expression here", first);
       return first;
     }
     const items = [first];
     while (reader.eat(",") && !reader.is(")")) items.push(reader.grammar.item(reader));
-    return { kind: "tuple", items, bracketed: true, ...reader.since(start) };
+    return { kind: "tuple", items, bracketed: true, ...reader.from(start) };
   });
   reader.expect(")");
-  if (inside.kind === "tuple" && inside.start === start) return { ...inside, ...reader.since(start) };
-  return inside.kind === "comprehension" && inside.start === start ? { ...inside, ...reader.since(start) } : inside;
+  if ((inside.kind === "tuple" || inside.kind === "comprehension") && inside.start === start)
+    return { ...inside, ...reader.from(start) };
+  return inside;
+}
+
+/** `(**a)` (`invalid_group`). */
+function refuseStars(reader: Reader, start: number): void {
+  const stars = reader.here();
+  const closes = reader.trial(() => {
+    reader.scanner.advance();
+    reader.grammar.expression(reader);
+    return reader.is(")");
+  }, false);
+  if (closes === true && start < stars.start) reader.refuse("cannot use double starred expression here", stars);
+  reader.fail();
 }
 
 /** Reads a list or a list comprehension. */
@@ -38,17 +60,34 @@ export function readSquare(reader: Reader): Expression {
   reader.deeper(() => {
     while (!reader.is("]")) {
       items.push(reader.grammar.item(reader));
-      if (items.length === 1 && (reader.is("for") || reader.is("async"))) {
-        clauses = readClauses(reader);
+      if (startsClause(reader)) {
+        clauses = readElementClauses(reader, items);
         return;
       }
       if (!reader.eat(",")) return;
+      if (startsClause(reader)) refuseParentheses(reader, items);
     }
   });
   reader.expect("]");
   if (clauses !== null)
-    return { kind: "comprehension", makes: "list", ...reader.since(start), elements: items, clauses };
-  return { kind: "list", ...reader.since(start), items, bracketed: true };
+    return { kind: "comprehension", makes: "list", ...reader.from(start), elements: items, clauses };
+  return { kind: "list", ...reader.from(start), items, bracketed: true };
+}
+
+/** Reads the clauses behind the elements of a list or set, of which there can be one (`invalid_comprehension`). */
+function readElementClauses(reader: Reader, items: readonly Expression[]): ComprehensionClause[] {
+  const [first] = items;
+  if (items.length > 1) refuseParentheses(reader, items);
+  else if (first?.kind === "starred" && reader.trial(() => readClauses(reader), false) !== null)
+    reader.note(unpacking, first);
+  return readClauses(reader);
+}
+
+function refuseParentheses(reader: Reader, items: readonly Expression[]): void {
+  const [first] = items;
+  if (first === undefined || reader.trial(() => readClauses(reader), false) === null) reader.fail();
+  else reader.refuse(parentheses, span(first.start, items.at(-1)?.end ?? first.end));
+  reader.fail();
 }
 
 /** Reads a dict or set, or a comprehension of one. */
@@ -60,23 +99,23 @@ export function readCurly(reader: Reader): Expression {
   let clauses: ComprehensionClause[] | null = null;
   reader.deeper(() => {
     while (!reader.is("}")) {
-      if (items.length === 0 && reader.eat("**")) entries.push({ key: null, value: reader.grammar.binary(reader, 5) });
+      if (entries.length > 0 || (items.length === 0 && reader.is("**"))) entries.push(readEntry(reader, null));
       else {
         const first = reader.grammar.item(reader);
-        if (entries.length > 0 || (items.length === 0 && reader.is(":"))) {
-          reader.expect(":");
-          entries.push({ key: first, value: reader.grammar.expression(reader) });
-        } else items.push(first);
+        const pairs = items.length === 0 && first.kind !== "starred" && first.kind !== "walrus" && reader.is(":");
+        if (pairs) entries.push(readEntry(reader, first));
+        else items.push(first);
       }
-      if (entries.length + items.length === 1 && (reader.is("for") || reader.is("async"))) {
-        clauses = readClauses(reader);
+      if (startsClause(reader)) {
+        clauses = entries.length > 0 ? readEntryClauses(reader, entries) : readElementClauses(reader, items);
         return;
       }
       if (!reader.eat(",")) return;
+      if (items.length > 0 && startsClause(reader)) refuseParentheses(reader, items);
     }
   });
   reader.expect("}");
-  const whole = reader.since(start);
+  const whole = reader.from(start);
   if (clauses !== null) {
     const elements =
       entries.length > 0 ? entries.flatMap((it) => (it.key === null ? [it.value] : [it.key, it.value])) : items;
@@ -86,27 +125,55 @@ export function readCurly(reader: Reader): Expression {
   return { kind: "dict", ...whole, items: entries };
 }
 
-/** Reads the `for … in … if …` of a comprehension; the current token is the first `for` or `async`. */
-export function readClauses(reader: Reader): ComprehensionClause[] {
-  const clauses: ComprehensionClause[] = [];
-  while (reader.is("for") || reader.is("async")) {
-    reader.eat("async");
-    reader.expect("for");
-    const target = reader.grammar.targets(reader);
-    reader.expect("in");
-    const source = readCondition(reader);
-    const tests: Expression[] = [];
-    while (reader.eat("if")) tests.push(readCondition(reader));
-    clauses.push({ target, source, tests });
+/** Reads a pair of a dict, or `**value`; the key where it has been read (`double_starred_kvpair`, `invalid_kvpair`). */
+function readEntry(reader: Reader, known: Expression | null): DictItem {
+  if (known === null && reader.is("**")) {
+    const stars = reader.here();
+    reader.scanner.advance();
+    const value = reader.grammar.binary(reader, 5);
+    return { key: null, value, stars };
   }
+  const key = known ?? reader.grammar.expression(reader);
+  if (!reader.is(":")) reader.refuse("':' expected after dictionary key", key);
+  const colon = reader.here();
+  reader.expect(":");
+  if (reader.is("*")) {
+    const star = reader.here();
+    const starred = reader.trial(() => reader.grammar.item(reader), false);
+    if (starred !== null) reader.refuse("cannot use a starred expression in a dictionary value", star);
+    reader.fail();
+  }
+  if (reader.is("}") || reader.is(",")) reader.refuse("expression expected after dictionary key and ':'", colon);
+  return { key, value: reader.grammar.expression(reader) };
+}
+
+function readEntryClauses(reader: Reader, entries: readonly DictItem[]): ComprehensionClause[] {
+  const [first] = entries;
+  if (entries.length > 1) reader.fail();
+  const clauses = readClauses(reader);
+  if (first?.stars !== undefined && reader.is("}"))
+    reader.note("dict unpacking cannot be used in dict comprehension", first.stars);
   return clauses;
 }
 
-/** A disjunction: an `if` behind it is the comprehension's. `:=` is allowed in tests. */
-function readCondition(reader: Reader): Expression {
-  const { start } = reader.scanner;
-  if (reader.is("lambda")) return reader.grammar.expression(reader);
-  const value = reader.grammar.binary(reader, 1);
-  if (value.kind !== "name" || !reader.eat(":=")) return value;
-  return { kind: "walrus", name: value.name, value: reader.grammar.binary(reader, 1), ...reader.since(start) };
+/** Whether the current token starts a clause of a comprehension. */
+export function startsClause(reader: Reader): boolean {
+  return reader.is("for") || (reader.is("async") && /^for(?!\w)/.test(reader.scanner.peek()));
+}
+
+/** Reads the `for … in … if …` of a comprehension; the current token is the first `for` or `async`. */
+export function readClauses(reader: Reader): ComprehensionClause[] {
+  const clauses: ComprehensionClause[] = [];
+  while (startsClause(reader)) {
+    const { start } = reader.scanner;
+    const waits = reader.eat("async");
+    reader.expect("for");
+    const target = reader.grammar.forTargets(reader);
+    reader.expect("in");
+    const source = reader.grammar.binary(reader, 1);
+    const tests: Expression[] = [];
+    while (reader.eat("if")) tests.push(reader.grammar.binary(reader, 1));
+    clauses.push({ target, source, tests, waits, ...reader.from(start) });
+  }
+  return clauses;
 }

@@ -1,32 +1,30 @@
 import { brokenLine } from "./clause.ts";
 import { readCompound } from "./compound.ts";
+import { noSuchLevel } from "./indents.ts";
 import type { Reader } from "./reader.ts";
 import { readSimples } from "./simple.ts";
 import type { Statement } from "./tree.ts";
 
 /**
  * Reads the logical lines from the current one on that are indented as deep as it or deeper, and leaves the reader at the
- * first that is not. `indent` is the indentation of the block (tabs to 8), `alternative` the same with tabs as 1.
+ * first that is not. `indent` is the indentation of the block (tabs to 8).
  */
-export function readLines(reader: Reader, indent: number, alternative: number): Statement[] {
+export function readLines(reader: Reader, indent: number): Statement[] {
   const statements: Statement[] = [];
   const { scanner } = reader;
   while (scanner.indent >= indent) {
     if (scanner.indent > indent) {
-      reader.faults.push({ ...reader.here(), message: "Unexpected indent" });
+      reader.indent();
       const deeper = scanner.indent;
       // The lines of a block without a head, as after a head that could not be read.
       if (reader.depth < 90) {
         reader.depth++;
-        statements.push(...readLines(reader, deeper, scanner.indentAlt));
+        statements.push(...readLines(reader, deeper));
         reader.depth--;
         continue;
       }
-    } else if (scanner.indentAlt !== alternative)
-      reader.faults.push({
-        ...reader.here(),
-        message: "Tabs and spaces are mixed so that the indentation depends on the tab width",
-      });
+    } else if (scanner.layout !== "" && scanner.layout !== noSuchLevel)
+      reader.faults.push({ ...reader.here(), message: scanner.layout });
     readLine(reader, statements);
   }
   return statements;

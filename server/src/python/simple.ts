@@ -1,6 +1,8 @@
-import { readExpression, readExpressions, readTargets } from "./expressions.ts";
+import { isOperand, readExpression, readExpressions, readValue } from "./expressions.ts";
 import { keywords, type Reader } from "./reader.ts";
+import { checkTarget, invalidPart, nameOf } from "./targets.ts";
 import type { Expression, ImportedName, Statement } from "./tree.ts";
+import { readTypeParameters } from "./type-parameters.ts";
 
 /** Reads simple statements up to the end of the logical line, which it leaves; breaks off where one is broken. */
 export function readSimples(reader: Reader, statements: Statement[]): void {
@@ -9,7 +11,7 @@ export function readSimples(reader: Reader, statements: Statement[]): void {
     statements.push(readSimple(reader));
     const more = reader.eat(";");
     if (scanner.kind === "line end") return;
-    if (!more) reader.fail("This does not belong here");
+    if (!more) reader.fail();
   }
 }
 
@@ -23,35 +25,32 @@ function readSimple(reader: Reader): Statement {
       const made = read(reader);
       return { ...made, start, end: scanner.lastEnd };
     }
-    if (
-      text === "type" &&
-      /^[A-Za-z_]\w*\s*[[=]/.test(scanner.peek()) &&
-      !/^(?:in|is|if|and|or|not)\b/.test(scanner.peek())
-    )
-      return readAlias(reader);
+    if (text === "type" && reader.since(12) && /^[A-Za-z_\u0080-\uFFFF]/.test(scanner.peek())) {
+      const alias = startsAlias(reader) ? readAlias(reader) : null;
+      if (alias !== null) return alias;
+    }
   }
   return readExpressionStatement(reader);
+}
+
+/** Whether a name and then `=` or `[` follow the word `type`. */
+function startsAlias(reader: Reader): boolean {
+  return reader.scanner.lookAhead((scanner) => {
+    scanner.advance();
+    if (scanner.kind !== "name" || keywords.has(scanner.text)) return false;
+    scanner.advance();
+    return reader.is("=") || reader.is("[");
+  });
 }
 
 function readAlias(reader: Reader): Statement {
   const { start } = reader.scanner;
   reader.scanner.advance();
   const name = reader.name();
-  skipTypeParameters(reader);
+  const types = readTypeParameters(reader);
   reader.expect("=");
   const value = readExpression(reader);
-  return { kind: "type alias", name, value, start, end: reader.scanner.lastEnd };
-}
-
-/** Goes past `[T, *Ts, **P]` behind the name of a function, class or type. */
-export function skipTypeParameters(reader: Reader): void {
-  if (!reader.is("[")) return;
-  const { depth } = reader.scanner;
-  do {
-    if (reader.scanner.kind === "line end" || reader.scanner.kind === "bad") reader.fail("A bracket is not closed");
-    reader.scanner.advance();
-  } while (reader.scanner.depth >= depth && !(reader.is("]") && reader.scanner.depth === depth - 1));
-  reader.expect("]");
+  return { kind: "type alias", name, types, value, ...reader.from(start) };
 }
 
 const augmented: ReadonlySet<string> = new Set("+= -= *= /= //= %= @= &= |= ^= >>= <<= **=".split(" "));
@@ -59,49 +58,52 @@ const augmented: ReadonlySet<string> = new Set("+= -= *= /= //= %= @= &= |= ^= >
 function readExpressionStatement(reader: Reader): Statement {
   const { scanner } = reader;
   const { start } = scanner;
-  const first = readExpressions(reader);
-  const end = (): number => scanner.lastEnd;
-  if (reader.is("=")) {
-    const targets: Expression[] = [];
-    let value = first;
-    while (reader.eat("=")) {
-      checkTarget(reader, value, true);
-      targets.push(value);
-      value = readExpressions(reader);
-    }
-    return { kind: "assign", targets, value, start, end: end() };
-  }
+  const first = readValue(reader);
+  if (reader.is("=")) return readAssignment(reader, first, start);
   if (scanner.kind === "operator" && augmented.has(scanner.text)) {
     const operator = scanner.text;
-    checkTarget(reader, first, false);
     scanner.advance();
-    const value = readExpressions(reader);
-    return { kind: "augment", target: first, operator, value, start, end: end() };
+    const value = readValue(reader);
+    if (!isSingle(first)) reader.note(`'${nameOf(first)}' is an illegal expression for augmented assignment`, first);
+    return { kind: "augment", target: first, operator, value, ...reader.from(start) };
   }
-  if (reader.is(":")) {
-    checkTarget(reader, first, false);
-    scanner.advance();
-    const annotation = readExpression(reader);
-    const value = reader.eat("=") ? readExpressions(reader) : null;
-    return { kind: "annotate", target: first, annotation, value, start, end: end() };
-  }
-  if (first.kind === "starred") reader.fail("A star cannot stand here", first);
-  if (first.kind === "walrus" && scanner.source[start] !== "(") reader.fail("Use = here, not :=", first);
-  return { kind: "expression", value: first, start, end: end() };
+  if (reader.is(":") && first.kind !== "yield") return readAnnotation(reader, first, start);
+  return { kind: "expression", value: first, ...reader.from(start) };
 }
 
-/** Breaks the line off if Python cannot assign to the expression; `many` allows tuples and lists. */
-export function checkTarget(reader: Reader, target: Expression, many: boolean): void {
-  if (target.kind === "name" || target.kind === "attribute" || target.kind === "subscript") return;
-  if (many && target.kind === "starred") {
-    checkTarget(reader, target.value, true);
-    return;
+function isSingle(target: Expression): boolean {
+  return target.kind === "name" || target.kind === "attribute" || target.kind === "subscript";
+}
+
+/** Reads `= value` behind the first target, any number of times (`assignment`, `invalid_assignment`). */
+function readAssignment(reader: Reader, first: Expression, start: number): Statement {
+  const targets: Expression[] = [];
+  let value = first;
+  while (reader.is("=")) {
+    if (value.kind === "yield") reader.note("assignment to yield expression not possible", value);
+    reader.scanner.advance();
+    targets.push(value);
+    value = readValue(reader);
   }
-  if (many && (target.kind === "tuple" || target.kind === "list")) {
-    for (const item of target.items) reader.deeper(() => checkTarget(reader, item, true));
-    return;
+  for (const target of targets) {
+    const part = invalidPart(target, "assign");
+    if (part === null) continue;
+    const compares = targets.length === 1 && part === target && isOperand(target, start);
+    checkTarget(reader, target, "assign", compares ? " here. Maybe you meant '==' instead of '='?" : "");
+    break;
   }
-  reader.fail("This cannot be assigned to", target);
+  return { kind: "assign", targets, value, ...reader.from(start) };
+}
+
+function readAnnotation(reader: Reader, target: Expression, start: number): Statement {
+  reader.scanner.advance();
+  const annotation = readExpression(reader);
+  if (target.kind === "list" || target.kind === "tuple") {
+    const at = target.bracketed ? target : (target.items[0] ?? target);
+    reader.note(`only single target (not ${target.kind}) can be annotated`, at);
+  } else if (!isSingle(target)) reader.note("illegal target for annotation", target);
+  const value = reader.eat("=") ? readValue(reader) : null;
+  return { kind: "annotate", target, annotation, value, bare: target.start === start, ...reader.from(start) };
 }
 
 /** A statement's fields without its span. */
@@ -109,18 +111,12 @@ type Bare = Statement extends infer S ? (S extends Statement ? Omit<S, "start" |
 
 const simple: Readonly<Record<string, (reader: Reader) => Bare>> = {
   pass: () => ({ kind: "pass" }),
-  break: (reader) => {
-    if (!reader.inLoop) reader.faults.push({ ...reader.here(), message: "break outside a loop" });
-    return { kind: "break" };
-  },
-  continue: (reader) => {
-    if (!reader.inLoop) reader.faults.push({ ...reader.here(), message: "continue outside a loop" });
-    return { kind: "continue" };
-  },
-  return: (reader) => {
-    if (!reader.inFunction) reader.faults.push({ ...reader.here(), message: "return outside a function" });
-    return { kind: "return", values: reader.startsExpression() ? [readExpressions(reader)] : [] };
-  },
+  break: () => ({ kind: "break" }),
+  continue: () => ({ kind: "continue" }),
+  return: (reader) => ({
+    kind: "return",
+    values: reader.startsExpression() || reader.is("*") ? [readExpressions(reader)] : [],
+  }),
   raise: (reader) => {
     if (!reader.startsExpression()) return { kind: "raise", values: [] };
     const values = [readExpression(reader)];
@@ -133,15 +129,12 @@ const simple: Readonly<Record<string, (reader: Reader) => Bare>> = {
     return { kind: "assert", values };
   },
   del: (reader) => {
-    const target = readTargets(reader);
-    checkTarget(reader, target, true);
+    const target = readExpressions(reader);
+    checkTarget(reader, target, "delete");
     return { kind: "delete", values: target.kind === "tuple" ? target.items : [target] };
   },
   global: (reader) => ({ kind: "global", names: readNames(reader) }),
-  nonlocal: (reader) => {
-    if (!reader.inFunction) reader.faults.push({ ...reader.here(), message: "nonlocal outside a function" });
-    return { kind: "nonlocal", names: readNames(reader) };
-  },
+  nonlocal: (reader) => ({ kind: "nonlocal", names: readNames(reader) }),
   import: (reader) => {
     const names: ImportedName[] = [];
     do names.push({ path: readDotted(reader), as: reader.eat("as") ? reader.name() : null });
@@ -154,13 +147,15 @@ const simple: Readonly<Record<string, (reader: Reader) => Bare>> = {
       module += reader.scanner.text;
       reader.scanner.advance();
     }
-    if (module === "" || !reader.is("import")) module += readDotted(reader);
+    if (!/^\.+$/.test(module) || !reader.is("import")) module += readDotted(reader);
     reader.expect("import");
     if (reader.eat("*")) return { kind: "from", module, names: "*" };
     const bracketed = reader.eat("(");
     const names: ImportedName[] = [];
     do {
       if (bracketed && reader.is(")") && names.length > 0) break;
+      if (!bracketed && names.length > 0 && reader.scanner.kind === "line end")
+        reader.refuse("trailing comma not allowed without surrounding parentheses", reader.here());
       names.push({ path: reader.name(), as: reader.eat("as") ? reader.name() : null });
     } while (reader.eat(","));
     if (bracketed) reader.expect(")");

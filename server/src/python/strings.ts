@@ -11,14 +11,18 @@ export interface FieldSpan {
   readonly whole: Span;
   readonly expression: Span;
   readonly formatted: boolean;
+  /** What stands behind a `!`. */
+  readonly conversion: Span | null;
   readonly format: Span | null;
 }
 
 const prefixes: ReadonlySet<string> = new Set(["r", "u", "b", "f", "br", "rb", "fr", "rf"]);
 
-/** Whether the word, in any case, may stand in front of a string's quote. */
-export function isStringPrefix(word: string): boolean {
-  return word.length <= 2 && prefixes.has(word.toLowerCase());
+/** Whether the word, in any case, may stand in front of a string's quote in a release of Python 3 (null: in any). */
+export function isStringPrefix(word: string, minor: number | null): boolean {
+  if (word.length > 2) return false;
+  const lower = word.toLowerCase();
+  return prefixes.has(lower) || ((minor ?? 14) >= 14 && (lower === "t" || lower === "rt" || lower === "tr"));
 }
 
 /**
@@ -28,13 +32,27 @@ export function isStringPrefix(word: string): boolean {
 export class StringEnds {
   readonly #text: string;
   readonly #to: number;
+  readonly #nests: boolean;
   #unclosed: Record<string, number> = {};
   #failedFields = -1;
   #reached = -1;
 
-  constructor(text: string, to: number) {
+  /** `nests`: whether the fields of an f-string may hold its own quote, as from Python 3.12 on. */
+  constructor(text: string, to: number, nests: boolean) {
     this.#text = text;
     this.#to = to;
+    this.#nests = nests;
+  }
+
+  /** Where a string that is not closed on its line breaks off: at the line's end, continued lines counted in. */
+  lineEnd(from: number): number {
+    const text = this.#text;
+    let at = from;
+    while (at < this.#to && text[at] !== "\n" && text[at] !== "\r") {
+      if (text[at] === "\\") at += text[at + 1] === "\r" && text[at + 2] === "\n" ? 2 : 1;
+      at++;
+    }
+    return Math.min(at, this.#to);
   }
 
   /** The end of the string whose opening quote stands at `quote` (offset); null where it is not closed. */
@@ -44,7 +62,7 @@ export class StringEnds {
     const from = quote + closer.length;
     if (closer.length === 3 && from >= (this.#unclosed[closer] ?? Number.POSITIVE_INFINITY)) return null;
     const lower = prefix.toLowerCase();
-    if (lower.includes("f") && from > this.#failedFields) {
+    if (this.#nests && (lower.includes("f") || lower.includes("t")) && from > this.#failedFields) {
       const end = this.#formatted(from, closer, lower.includes("r"), 0);
       if (end >= 0) return { content: span(from, end), end: end + closer.length };
       this.#failedFields = Math.max(from, this.#reached);
@@ -115,7 +133,7 @@ export class StringEnds {
       const char = text[at] ?? "";
       if (char === '"' || char === "'") {
         // Up to Python 3.11 the string's own quote ended it even here; a file that is read alike by both stays so.
-        const prefix = word >= 0 && isStringPrefix(text.slice(word, at)) ? text.slice(word, at) : "";
+        const prefix = word >= 0 && isStringPrefix(text.slice(word, at), null) ? text.slice(word, at) : "";
         const end = this.#nested(at, prefix, depth);
         if (end < 0) return null;
         at = end;
@@ -139,7 +157,13 @@ export class StringEnds {
       if (char === "(" || char === "[" || char === "{") brackets++;
       else if ((char === ")" || char === "]" || char === "}") && brackets > 0) brackets--;
       else if (char === "}")
-        return { whole: span(open, at + 1), expression: span(from, at), formatted: false, format: null };
+        return {
+          whole: span(open, at + 1),
+          expression: span(from, at),
+          formatted: false,
+          conversion: null,
+          format: null,
+        };
       else if (brackets === 0 && (char === "!" || char === ":")) {
         if (char === "!" && text[at + 1] === "=") {
           at += 2;
@@ -151,7 +175,13 @@ export class StringEnds {
         else if (!"<>!=".includes(text[at - 1] ?? "")) {
           const after = this.#skipSpace(at + 1);
           if (text[after] === "}")
-            return { whole: span(open, after + 1), expression: span(from, at), formatted: true, format: null };
+            return {
+              whole: span(open, after + 1),
+              expression: span(from, at),
+              formatted: true,
+              conversion: null,
+              format: null,
+            };
           if (text[after] === "!" || text[after] === ":") {
             const rest = this.#tail(open, after, closer, raw, depth);
             return rest === null ? null : { ...rest, expression: span(from, at) };
@@ -174,14 +204,22 @@ export class StringEnds {
     const text = this.#text;
     const expression = span(open + 1, at);
     let next = at;
-    if (text[next] === "!") next = this.#skipSpace(next + 2);
-    if (text[next] === "}") return { whole: span(open, next + 1), expression, formatted: true, format: null };
+    let conversion: Span | null = null;
+    if (text[next] === "!") {
+      const from = next + 1;
+      next = from;
+      while (next < this.#to && text[next] !== "}" && text[next] !== ":" && !text.startsWith(closer, next)) next++;
+      conversion = span(from, next);
+    }
+    if (text[next] === "}")
+      return { whole: span(open, next + 1), expression, formatted: true, conversion, format: null };
     if (text[next] !== ":") return null;
     const from = next + 1;
     next = from;
     while (next < this.#to) {
       const char = text[next];
-      if (char === "}") return { whole: span(open, next + 1), expression, formatted: true, format: span(from, next) };
+      if (char === "}")
+        return { whole: span(open, next + 1), expression, formatted: true, conversion, format: span(from, next) };
       if (char === "{") {
         const end = this.#field(next, closer, raw, depth + 1);
         if (end < 0) return null;
@@ -202,51 +240,5 @@ export class StringEnds {
       ? this.#formatted(from, closer, lower.includes("r"), depth + 1)
       : this.#plain(from, closer);
     return end < 0 ? -1 : end + closer.length;
-  }
-}
-
-const simpleEscapes: Readonly<Record<string, string>> = {
-  "\\": "\\",
-  "'": "'",
-  '"': '"',
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-};
-
-/**
- * The string that a literal's content makes: line breaks as `\n`, escapes resolved unless `raw`.
- * `bytes` leaves `\u`, `\U` and `\N` alone. Null where it takes Python's own tables (`\N{…}`) or is no string (`\x1`).
- */
-export function unescape(content: string, raw: boolean, bytes: boolean): string | null {
-  const text = content.includes("\r") ? content.replaceAll("\r\n", "\n").replaceAll("\r", "\n") : content;
-  if (raw || !text.includes("\\")) return text;
-  let out = "";
-  let from = 0;
-  for (;;) {
-    const at = text.indexOf("\\", from);
-    if (at < 0) return out + text.slice(from);
-    out += text.slice(from, at);
-    const char = text[at + 1] ?? "";
-    const simple = simpleEscapes[char];
-    from = at + 2;
-    if (simple !== undefined) out += simple;
-    else if (char >= "0" && char <= "7") {
-      const digits = /^[0-7]{1,3}/.exec(text.slice(at + 1, at + 4))?.[0] ?? "0";
-      out += String.fromCharCode(Number.parseInt(digits, 8));
-      from = at + 1 + digits.length;
-    } else if (char === "x" || (!bytes && (char === "u" || char === "U"))) {
-      const width = char === "x" ? 2 : char === "u" ? 4 : 8;
-      const digits = text.slice(at + 2, at + 2 + width);
-      const code = Number.parseInt(digits, 16);
-      if (digits.length < width || !/^[0-9a-fA-F]+$/.test(digits) || code > 0x10ffff) return null;
-      out += String.fromCodePoint(code);
-      from = at + 2 + width;
-    } else if (!bytes && char === "N") return null;
-    else if (char !== "\n") out += `\\${char}`;
   }
 }

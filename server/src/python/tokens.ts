@@ -1,27 +1,35 @@
+import { LineIndex } from "../base/lines.ts";
 import { type Span, span } from "../base/span.ts";
-import { isDigit, isNamePart, isNameStart, scanNumber, widthAt } from "./characters.ts";
+import { isDigit, isLetter, nameEnd, refusedCharacter, scanNumber } from "./characters.ts";
+import { Indents } from "./indents.ts";
 import { isStringPrefix, StringEnds } from "./strings.ts";
 
-/** `line end` ends a logical line; `bad` is a character or word that Python has no token for. */
+/** `line end` ends a logical line; `bad` is what CPython's tokenizer refuses, with its words in `message`. */
 export type TokenKind = "name" | "number" | "string" | "operator" | "line end" | "bad";
 
 const longOperators: ReadonlySet<string> = new Set(
   "**= //= >>= <<= ... ** // >> << <= >= == != -> += -= *= /= %= &= |= ^= @= := <>".split(" "),
 );
-const singleOperators = "+-*/%@&|^~<>=()[]{},:.;!";
 const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 
 /** What a line in column 0 looks like that starts a statement, even where a bracket is still open. */
 const statementStart =
   /^(?:[A-Za-z_]\w*(?:\s*\.\s*\w+|\s*\[[^\]]*\])*\s*(?:[-+*/|&^%@]|\/\/|\*\*|<<|>>)?=(?!=)|(?:import|from|def|class|return|with|while|try|except|finally|raise|pass|del|global|assert|elif)\b|@\w|(?:if|for)\b.*:\s*(?:#.*)?$)/;
 
-/** CPython's limits (Parser/lexer): brackets inside brackets, and blocks inside blocks. */
+/** CPython's limit (Parser/tokenizer.h): brackets inside brackets. */
 const maxBrackets = 200;
-export const maxIndents = 100;
+
+/** How a text is read. */
+export interface Manner {
+  /** As CPython reads it, up to the first fault; else what is broken ends with its line, or before it where it must. */
+  readonly strict: boolean;
+  /** The release of Python 3 (11 for 3.11); null takes what any of them takes. */
+  readonly minor: number | null;
+}
 
 /**
  * Reads Python's tokens one at a time, a logical line after the other; the current token is in its fields.
- * Mirrors CPython's Parser/lexer/lexer.c, but leaves the comparing of indentations to the reader of statements.
+ * Mirrors CPython's Parser/tokenizer.c (Parser/lexer/lexer.c from 3.13 on).
  */
 export class Scanner {
   kind: TokenKind = "line end";
@@ -37,19 +45,28 @@ export class Scanner {
   value = 0;
   integer = true;
   message = "";
+  /** Whether a bad token is one that CPython reports only where nothing was wrong before it. */
+  soft = false;
+  /** The furthest that any token read so far starts, looked ahead at or not. */
+  furthest = 0;
 
   /** The current logical line: where it starts, and its indentation (tabs to 8, and tabs as 1); -1 behind the last. */
   lineStart = 0;
   indent = 0;
   indentAlt = 0;
+  /** What is wrong with the current line's indentation; empty where nothing is. */
+  layout = "";
   /** Whether the current logical line has gone over a line break inside brackets. */
   folded = false;
 
   readonly source: string;
   readonly strings: StringEnds;
+  readonly manner: Manner;
   readonly #to: number;
-  readonly #inside: boolean;
-  #open: string[] = [];
+  readonly inside: boolean;
+  readonly #indents = new Indents();
+  #open: { readonly text: string; readonly at: number }[] = [];
+  #index: LineIndex | null = null;
   #at: number;
   #cautiousUntil = -1;
 
@@ -57,13 +74,26 @@ export class Scanner {
    * Reads `source` from one offset to another. `inside`: the range is one expression in brackets, where line breaks mean
    * nothing (an f-string's field).
    */
-  constructor(source: string, from = 0, to = source.length, inside = false) {
+  constructor(source: string, manner: Manner, from = 0, to = source.length, inside = false) {
     this.source = source;
+    this.manner = manner;
     this.#at = from;
     this.#to = to;
-    this.#inside = inside;
+    this.inside = inside;
     this.lastEnd = from;
-    this.strings = new StringEnds(source, to);
+    this.strings = new StringEnds(source, to, (manner.minor ?? 99) >= 12);
+  }
+
+  /** The bracket that encloses the current token; null outside brackets. */
+  get opener(): Span | null {
+    const last = this.#open.at(-1);
+    return last === undefined ? null : span(last.at, last.at + 1);
+  }
+
+  /** The line (from 1) of an offset, with the line ends that Python knows. */
+  line(offset: number): number {
+    this.#index ??= new LineIndex(this.source);
+    return this.#index.at(offset).line + 1;
   }
 
   /** How many brackets are open at the current token. */
@@ -75,9 +105,11 @@ export class Scanner {
   nextLine(): void {
     this.#open = [];
     this.folded = false;
+    this.layout = "";
     for (;;) {
       let column = 0;
       let alternative = 0;
+      let kept = 0;
       const start = this.#at;
       for (; this.#at < this.#to; this.#at++) {
         const char = this.source[this.#at];
@@ -91,7 +123,14 @@ export class Scanner {
           if (char === "\uFEFF" && this.#at > 0) break;
           column = 0;
           alternative = 0;
+        } else if (char === "\\" && this.#breakWidth(this.#at + 1) > 0) {
+          if (kept === 0) kept = column;
+          this.#at += this.#breakWidth(this.#at + 1);
         } else break;
+      }
+      if (kept > 0) {
+        column = kept;
+        alternative = kept;
       }
       if (this.#at >= this.#to) {
         this.#end(start);
@@ -101,7 +140,11 @@ export class Scanner {
       this.indent = column;
       this.indentAlt = alternative;
       this.advance();
-      if (this.kind !== "line end") return;
+      if (this.kind !== "line end") {
+        this.layout = this.#indents.compare(column, alternative);
+        if (this.layout !== "" && this.manner.strict) this.#bad(this.end, this.layout, true);
+        return;
+      }
       if (this.#at >= this.#to && this.start >= this.#to) {
         this.#end(start);
         return;
@@ -148,24 +191,38 @@ export class Scanner {
       else if (char === "#") this.#at = this.#lineBreak(this.#at);
       else if (char === "\uFEFF" && this.#at === 0) this.#at++;
       else if (char === "\n" || char === "\r") {
-        const width = char === "\r" && text[this.#at + 1] === "\n" ? 2 : 1;
-        if ((this.#open.length === 0 && !this.#inside) || this.#breaksOff(this.#at + width)) {
+        const width = this.#breakWidth(this.#at);
+        if ((this.#open.length === 0 && !this.inside) || this.#breaksOff(this.#at + width)) {
           this.#lineEnd(width);
           return;
         }
         this.folded = true;
         this.#at += width;
-      } else if (char === "\\" && (text[this.#at + 1] === "\n" || text[this.#at + 1] === "\r")) {
-        this.#at += text[this.#at + 1] === "\r" && text[this.#at + 2] === "\n" ? 3 : 2;
-        if (this.#at >= this.#to && !this.#inside) {
+      } else if (char === "\\") {
+        const width = this.#breakWidth(this.#at + 1);
+        if (width === 0 && this.#at + 1 < this.#to) {
+          this.start = this.#at;
+          this.#bad(this.#at + 1, "unexpected character after line continuation character", true);
+          return;
+        }
+        this.#at += 1 + width;
+        if (this.#at >= this.#to && !this.inside && this.#open.length === 0) {
           this.start = this.#to;
-          this.#bad(this.#to, "The file ends behind a line continuation");
+          this.#bad(this.#to, "unexpected EOF while parsing", true);
           return;
         }
       } else break;
     }
     this.start = this.#at;
     this.#token(text[this.#at] ?? "");
+    if (this.start > this.furthest) this.furthest = this.start;
+  }
+
+  /** How many characters the line break at the offset has; 0 where there is none. */
+  #breakWidth(at: number): number {
+    const char = this.source[at];
+    if (at >= this.#to || (char !== "\n" && char !== "\r")) return 0;
+    return char === "\r" && this.source[at + 1] === "\n" ? 2 : 1;
   }
 
   #lineEnd(width: number): void {
@@ -173,6 +230,7 @@ export class Scanner {
     this.start = this.#at;
     this.#at += width;
     this.end = this.start;
+    if (this.start > this.furthest) this.furthest = this.start;
   }
 
   #lineBreak(from: number): number {
@@ -182,12 +240,13 @@ export class Scanner {
   }
 
   #breaksOff(lineStart: number): boolean {
-    if (this.lineStart >= this.#cautiousUntil || this.#inside) return false;
+    if (this.lineStart >= this.#cautiousUntil || this.inside) return false;
     return statementStart.test(this.source.slice(lineStart, Math.min(this.#lineBreak(lineStart), lineStart + 400)));
   }
 
-  #bad(end: number, message: string): void {
+  #bad(end: number, message: string, soft = false): void {
     this.kind = "bad";
+    this.soft = soft;
     this.message = message;
     this.#at = Math.max(end, this.#at);
     this.end = this.#at;
@@ -195,21 +254,24 @@ export class Scanner {
 
   #token(char: string): void {
     const text = this.source;
-    if (isNameStart(char) || char >= "\u0080") {
-      let at = this.#at;
-      while (at < this.#to && isNamePart(text, at)) at += widthAt(text, at);
-      if (at === this.#at || (char >= "\u0080" && !/^\p{ID_Start}/u.test(text.slice(this.#at, this.#at + 2)))) {
-        this.#bad(this.#at + widthAt(text, this.#at), "Python has no use for this character");
+    if (isLetter(char)) {
+      const at = nameEnd(text, this.#at, this.#to);
+      const word = text.slice(this.#at, at);
+      const mark = text[at];
+      if ((mark === '"' || mark === "'") && at < this.#to && isStringPrefix(word, this.manner.minor)) {
+        this.#string(word, at);
         return;
       }
-      const word = text.slice(this.#at, at);
-      if ((text[at] === '"' || text[at] === "'") && at < this.#to && isStringPrefix(word)) this.#string(word, at);
-      else {
-        this.kind = "name";
-        this.text = word;
-        this.#at = at;
-        this.end = at;
+      const refused = refusedCharacter(word);
+      if (refused !== null) {
+        this.start = this.#at + refused.at;
+        this.#bad(at, refused.message);
+        return;
       }
+      this.kind = "name";
+      this.text = word;
+      this.#at = at;
+      this.end = at;
     } else if (char === '"' || char === "'") this.#string("", this.#at);
     else if ((char >= "0" && char <= "9") || (char === "." && isDigit(text[this.#at + 1]))) this.#number();
     else this.#operator(char);
@@ -218,7 +280,11 @@ export class Scanner {
   #string(prefix: string, quote: number): void {
     const found = this.strings.find(quote, prefix);
     if (found === null) {
-      this.#bad(this.#lineBreak(this.#at), "This string is not closed");
+      const triple = this.source.startsWith((this.source[quote] ?? "").repeat(3), quote);
+      const end = this.strings.lineEnd(quote + 1);
+      const last = this.#to - (/[\n\r]$/.test(this.source.slice(0, this.#to)) ? 1 : 0);
+      const what = triple ? "triple-quoted string" : "string";
+      this.#bad(end, `unterminated ${what} literal (detected at line ${this.line(triple ? last : end)})`);
       return;
     }
     this.kind = "string";
@@ -229,9 +295,9 @@ export class Scanner {
   }
 
   #number(): void {
-    const { end, number } = scanNumber(this.source, this.#at, this.#to);
+    const { end, number, message } = scanNumber(this.source, this.#at, this.#to);
     if (number === null) {
-      this.#bad(end, "This is not a number");
+      this.#bad(end, message);
       return;
     }
     this.kind = "number";
@@ -245,28 +311,23 @@ export class Scanner {
     const text = this.source;
     const three = text.slice(this.#at, Math.min(this.#at + 3, this.#to));
     const operator = longOperators.has(three) ? three : longOperators.has(three.slice(0, 2)) ? three.slice(0, 2) : char;
-    if (operator.length === 1 && !singleOperators.includes(operator)) {
-      this.#bad(this.#at + widthAt(text, this.#at), "Python has no use for this character");
+    if (operator < " " || operator === "\u007F") {
+      this.#bad(this.#at + 1, refusedCharacter(operator)?.message ?? "");
       return;
     }
     if (closers[operator] !== undefined) {
       if (this.#open.length >= maxBrackets) {
-        this.#bad(this.#at + 1, "Too many brackets inside one another");
+        this.#bad(this.#at + 1, "too many nested parentheses");
         return;
       }
-      this.#open.push(operator);
+      this.#open.push({ text: operator, at: this.#at });
     } else if (operator === ")" || operator === "]" || operator === "}") {
       const opener = this.#open.at(-1);
-      if (opener === undefined || closers[opener] !== operator) {
+      if (opener === undefined || closers[opener.text] !== operator) {
         // A wrong closer inside another bracket closes down to its own opener, if there is one.
-        const own = this.#open.findLastIndex((it) => closers[it] === operator);
+        const own = this.#open.findLastIndex((it) => closers[it.text] === operator);
         if (own >= 0) this.#open.length = own;
-        this.#bad(
-          this.#at + 1,
-          opener === undefined
-            ? `Nothing is open that "${operator}" could close`
-            : `"${opener}" is closed by "${operator}"`,
-        );
+        this.#bad(this.#at + 1, opener === undefined ? `unmatched '${operator}'` : this.#mismatch(operator, opener));
         return;
       }
       this.#open.pop();
@@ -275,6 +336,12 @@ export class Scanner {
     this.text = operator;
     this.#at += operator.length;
     this.end = this.#at;
+  }
+
+  #mismatch(closer: string, opener: { readonly text: string; readonly at: number }): string {
+    const line = this.line(opener.at);
+    const where = line === this.line(this.#at) ? "" : ` on line ${line}`;
+    return `closing parenthesis '${closer}' does not match opening parenthesis '${opener.text}'${where}`;
   }
 
   /** The first character behind the current token that is not white space, and the one behind it, without going there. */
@@ -286,21 +353,23 @@ export class Scanner {
       if (at >= this.#to) return "";
       if (char === " " || char === "\t" || char === "\f") at++;
       else if (char === "\\" && (text[at + 1] === "\n" || text[at + 1] === "\r")) at += 2;
-      else if ((char === "\n" || char === "\r") && (this.#open.length > 0 || this.#inside)) at++;
-      else if (char === "#" && (this.#open.length > 0 || this.#inside)) at = this.#lineBreak(at);
+      else if ((char === "\n" || char === "\r") && (this.#open.length > 0 || this.inside)) at++;
+      else if (char === "#" && (this.#open.length > 0 || this.inside)) at = this.#lineBreak(at);
       else return text.slice(at, Math.min(at + 12, this.#to));
     }
   }
 
   /** Runs `look`, which may go forward, and comes back to the current token. */
   lookAhead<T>(look: (scanner: Scanner) => T): T {
-    const { kind, text, start, end, lastEnd, prefix, content, value, integer, message, folded } = this;
+    const { kind, text, start, end, lastEnd, prefix, content, value, integer, message, soft, folded } = this;
     const at = this.#at;
     const open = [...this.#open];
-    const made = look(this);
-    Object.assign(this, { kind, text, start, end, lastEnd, prefix, content, value, integer, message, folded });
-    this.#at = at;
-    this.#open = open;
-    return made;
+    try {
+      return look(this);
+    } finally {
+      Object.assign(this, { kind, text, start, end, lastEnd, prefix, content, value, integer, message, soft, folded });
+      this.#at = at;
+      this.#open = open;
+    }
   }
 }

@@ -10,7 +10,10 @@ export interface PythonFile {
 
 /** A place where the text is not Python. */
 export interface Fault extends Span {
+  /** CPython's words. */
   readonly message: string;
+  /** An offset in the line that CPython names, where that is not the line of the place itself. */
+  readonly said?: number;
 }
 
 /** One string literal of a run of adjoining ones. */
@@ -43,19 +46,33 @@ export interface DictItem {
   /** Null for `**value`. */
   readonly key: Expression | null;
   readonly value: Expression;
+  /** Where the `**` stands. */
+  readonly stars?: Span;
 }
 
 /** One `for … in … if …` of a comprehension. */
-export interface ComprehensionClause {
+export interface ComprehensionClause extends Span {
   readonly target: Expression;
   readonly source: Expression;
   readonly tests: readonly Expression[];
+  /** Whether it is an `async for`. */
+  readonly waits: boolean;
 }
 
 export interface Parameter extends Span {
   readonly name: string;
+  readonly star: "" | "*" | "**";
+  /** Where the name stands. */
+  readonly at: Span;
   readonly value: Expression | null;
   readonly annotation: Expression | null;
+}
+
+/** A parameter of a generic function, class or type: `T: bound = value`. */
+export interface TypeParameter extends Span {
+  readonly name: string;
+  readonly bound: Expression | null;
+  readonly value: Expression | null;
 }
 
 export type Expression =
@@ -95,7 +112,8 @@ export type Expression =
   | (Span & { readonly kind: "lambda"; readonly parameters: readonly Parameter[]; readonly body: Expression })
   | (Span & { readonly kind: "starred"; readonly stars: "*" | "**"; readonly value: Expression })
   | (Span & { readonly kind: "walrus"; readonly name: string; readonly value: Expression })
-  | (Span & { readonly kind: "await" | "yield"; readonly value: Expression | null })
+  | (Span & { readonly kind: "await"; readonly value: Expression })
+  | (Span & { readonly kind: "yield"; readonly from: boolean; readonly value: Expression | null })
   /** Could not be read. */
   | (Span & { readonly kind: "bad" });
 
@@ -111,12 +129,17 @@ export interface Arm {
 }
 
 export interface Handler {
+  /** Where the `except` stands. */
+  readonly at: Span;
+  /** Whether it is an `except*`. */
+  readonly group: boolean;
   readonly type: Expression | null;
   readonly name: string | null;
   readonly body: readonly Statement[];
 }
 
 export interface MatchCase {
+  readonly pattern: Pattern | null;
   /** The names its pattern binds. */
   readonly binds: readonly string[];
   /** Whether it takes anything: `case _:` or `case name:` without a guard. */
@@ -124,6 +147,26 @@ export interface MatchCase {
   readonly guard: Expression | null;
   readonly body: readonly Statement[];
 }
+
+/** What a case compares with, as far as its rules look at it. */
+export type Pattern =
+  /** A literal, or an attribute that is compared with. */
+  | (Span & { readonly kind: "value" })
+  /** `name`, `_` (a null name) or `pattern as name`. */
+  | (Span & { readonly kind: "capture"; readonly name: string | null; readonly of: Pattern | null })
+  | (Span & { readonly kind: "star"; readonly name: string | null })
+  | (Span & { readonly kind: "or" | "sequence"; readonly patterns: readonly Pattern[] })
+  | (Span & {
+      readonly kind: "mapping";
+      readonly keys: readonly Expression[];
+      readonly patterns: readonly Pattern[];
+      readonly rest: string | null;
+    })
+  | (Span & {
+      readonly kind: "class";
+      readonly patterns: readonly Pattern[];
+      readonly names: readonly (Span & { readonly name: string })[];
+    });
 
 /** A name as an import binds it: `import a.b as c` has path "a.b" and binds "c". */
 export interface ImportedName {
@@ -149,6 +192,8 @@ export type Statement =
       readonly kind: "annotate";
       readonly target: Expression;
       readonly annotation: Expression;
+      /** Whether the target stands there without brackets. */
+      readonly bare: boolean;
       readonly value: Expression | null;
     })
   | (Span & { readonly kind: "import"; readonly names: readonly ImportedName[] })
@@ -159,6 +204,7 @@ export type Statement =
       readonly kind: "for";
       readonly target: Expression;
       readonly source: Expression;
+      readonly waits: boolean;
       readonly body: readonly Statement[];
       readonly otherwise: readonly Statement[];
     })
@@ -175,17 +221,26 @@ export type Statement =
       readonly otherwise: readonly Statement[];
       readonly last: readonly Statement[];
     })
-  | (Span & { readonly kind: "with"; readonly items: readonly WithItem[]; readonly body: readonly Statement[] })
+  | (Span & {
+      readonly kind: "with";
+      readonly items: readonly WithItem[];
+      readonly waits: boolean;
+      readonly body: readonly Statement[];
+    })
   | (Span & {
       readonly kind: "function";
       readonly name: string;
+      readonly types: readonly TypeParameter[];
       readonly parameters: readonly Parameter[];
+      readonly returns: Expression | null;
+      readonly waits: boolean;
       readonly decorators: readonly Expression[];
       readonly body: readonly Statement[];
     })
   | (Span & {
       readonly kind: "class";
       readonly name: string;
+      readonly types: readonly TypeParameter[];
       readonly arguments: readonly Argument[];
       readonly decorators: readonly Expression[];
       readonly body: readonly Statement[];
@@ -194,6 +249,11 @@ export type Statement =
   | (Span & { readonly kind: "return" | "raise" | "assert" | "delete"; readonly values: readonly Expression[] })
   | (Span & { readonly kind: "global" | "nonlocal"; readonly names: readonly string[] })
   | (Span & { readonly kind: "pass" | "break" | "continue" })
-  | (Span & { readonly kind: "type alias"; readonly name: string; readonly value: Expression })
+  | (Span & {
+      readonly kind: "type alias";
+      readonly name: string;
+      readonly types: readonly TypeParameter[];
+      readonly value: Expression;
+    })
   /** A logical line that could not be read, with the block below it where there is one. */
   | (Span & { readonly kind: "error"; readonly body: readonly Statement[] });

@@ -78,6 +78,7 @@ export function headOf(statement: Statement): { readonly reads: Expression[]; re
         reads: [
           ...statement.decorators,
           ...statement.parameters.flatMap((it) => [it.value, it.annotation].filter((part) => part !== null)),
+          ...(statement.returns === null ? [] : [statement.returns]),
         ],
         targets: [],
       };

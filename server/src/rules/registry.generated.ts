@@ -1,6 +1,7 @@
 // Made by `npm run generate` from the files beside it. Do not edit.
 import buildbotPbAllInterfaces from "./buildbot/pb-all-interfaces.ts";
 import buildbotPortString from "./buildbot/port-string.ts";
+import buildbotSyntaxError from "./buildbot/syntax-error.ts";
 import buildbotUrlExplicitPort from "./buildbot/url-explicit-port.ts";
 import buildbotUrlNotHttps from "./buildbot/url-not-https.ts";
 import buildbotUrlPlaceholderHost from "./buildbot/url-placeholder-host.ts";
@@ -36,6 +37,7 @@ import type { AnyRule } from "./rule.ts";
 export const rules: readonly AnyRule[] = [
   buildbotPbAllInterfaces,
   buildbotPortString,
+  buildbotSyntaxError,
   buildbotUrlExplicitPort,
   buildbotUrlNotHttps,
   buildbotUrlPlaceholderHost,

@@ -1,0 +1,70 @@
+import { LineIndex } from "../base/lines.ts";
+import type { Span } from "../base/span.ts";
+import { compileFaults } from "./compile.ts";
+import { futureFaults } from "./future.ts";
+import { parsePython, parseStrictly } from "./parse.ts";
+import { nameFaults } from "./symbols.ts";
+import type { Fault, PythonFile } from "./tree.ts";
+
+/** The first error of a text, as CPython's `compile()` says it. */
+export interface SyntaxFault {
+  /** CPython's words. */
+  readonly message: string;
+  /** The line that CPython names, from 1. */
+  readonly line: number;
+  /** Where the mistake is, which may be elsewhere. */
+  readonly span: Span;
+}
+
+/**
+ * The first error that CPython's `compile()` has against a text; null where it has none. `minor` is the release of
+ * Python 3 (11 for 3.11); where it is not known (null), only what every release from 3.8 on refuses is an error, but that
+ * Python 2's `except A, b:` is one though 3.14 can read it.
+ */
+export function syntaxError(source: string, minor: number | null = null): SyntaxFault | null {
+  return firstFault(parsePython(source, minor), minor);
+}
+
+/**
+ * The errors of a file: first the one that CPython reports, then what is wrong further on, where every statement that is
+ * broken is left behind. `file` has to be read for the same release.
+ */
+export function syntaxFaults(file: PythonFile, minor: number | null = null): readonly SyntaxFault[] {
+  const first = firstFault(file, minor);
+  if (first === null) return [];
+  const found = [first];
+  // Behind a string that is never closed, nobody knows what is code.
+  if (first.message.startsWith("unterminated triple")) return found;
+  const lines = new LineIndex(file.text);
+  let done = Math.max(first.line, lines.at(first.span.end).line + 1);
+  const all = file.faults.length > 0 ? file.faults : treeFaults(file);
+  for (const fault of all.toSorted((a, b) => a.start - b.start)) {
+    const error = asError(lines, fault);
+    if (lines.at(fault.start).line + 1 <= done) continue;
+    found.push(error);
+    done = lines.at(fault.end).line + 1;
+  }
+  return found;
+}
+
+function firstFault(file: PythonFile, minor: number | null): SyntaxFault | null {
+  const { text } = file;
+  const nul = text.indexOf("\0");
+  if (nul >= 0)
+    return { message: "source code string cannot contain null bytes", line: 1, span: { start: nul, end: nul + 1 } };
+  const fault = (file.faults.length > 0 ? parseStrictly(text, minor) : null) ?? treeFaults(file)[0];
+  return fault === undefined ? null : asError(new LineIndex(text), fault);
+}
+
+/** What is wrong in a file whose grammar is in order, in the order in which CPython finds it. */
+function treeFaults({ body }: PythonFile): readonly Fault[] {
+  return [...futureFaults(body), ...nameFaults(body), ...compileFaults(body)];
+}
+
+function asError(lines: LineIndex, fault: Fault): SyntaxFault {
+  const at = fault.said ?? fault.start;
+  const { line, column } = lines.at(at);
+  // Behind the last line break CPython is still in the line before it.
+  const last = at >= lines.length && column === 0 && line > 0 ? line : line + 1;
+  return { message: fault.message, line: last, span: { start: fault.start, end: fault.end } };
+}
