@@ -1,9 +1,11 @@
 import type { Fact } from "../base/fact.ts";
 import type { Place, Span } from "../base/span.ts";
 import type { SyntaxFault } from "../python/syntax.ts";
+import type { Expression, PythonFile } from "../python/tree.ts";
+import type { BuildbotCall } from "./calls.ts";
 import type { Endpoint } from "./endpoint.ts";
 
-/** What a master.cfg says of the three things that a reverse proxy has to agree with, each known, unknown or absent. */
+/** What a master.cfg says, each thing known, unknown or absent. */
 export interface MasterConfig {
   readonly uri: string;
   /** c['buildbotURL']; `at` is the string literal where there is one, else the value's expression. */
@@ -19,6 +21,25 @@ export interface MasterConfig {
   /** The errors of the text as Python: first the one that CPython reports, then those further on. */
   readonly syntax: readonly SyntaxFault[];
   readonly text: string;
+  /** The file as Python's grammar reads it. */
+  readonly file: PythonFile;
+  /** The calls of Buildbot's classes and functions, in the order of the text. */
+  readonly calls: readonly BuildbotCall[];
+  /** What stands under a path of keys, ["www", "auth"], where one expression of the text says it. */
+  setting(keys: readonly string[]): Fact<Setting>;
+}
+
+/** A value that rules look at as it is written. */
+export interface Setting {
+  /** The expression that makes the value. */
+  readonly expression: Expression;
+  readonly at: Place;
+  /** The call of something of Buildbot's that the expression is; null for any other. */
+  readonly call: BuildbotCall | null;
+  /** The full path where the expression names a class or function without calling it; null elsewhere. */
+  readonly path: string | null;
+  /** Whether the expression stands right behind its key and no other line speaks of that key: nothing is added to it later. */
+  readonly whole: boolean;
 }
 
 /** A port as master.cfg gives it. */

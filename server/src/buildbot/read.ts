@@ -3,9 +3,11 @@ import type { Place, Span } from "../base/span.ts";
 import { type EvaluatedModule, evaluateModule } from "../python/evaluate.ts";
 import { parsePython } from "../python/parse.ts";
 import { syntaxFaults } from "../python/syntax.ts";
+import type { Expression, PythonFile } from "../python/tree.ts";
 import type { Constant, Value } from "../python/values.ts";
+import { type BuildbotCall, callsIn, visitStatements } from "./calls.ts";
 import { type Endpoint, type PortValue, pbEndpoint, wwwEndpoint } from "./endpoint.ts";
-import type { MasterConfig, PortSetting } from "./master.ts";
+import type { MasterConfig, PortSetting, Setting } from "./master.ts";
 
 /** A setting as the module holds it: its value, or that it is surely not set. */
 type Held = Value | undefined;
@@ -19,6 +21,7 @@ export function readMaster(uri: string, text: string): MasterConfig {
   const module = evaluateModule(file);
   const broken = file.faults.length > 0;
   const reading = new Reading(uri, module, broken, { start: 0, end: Math.min(text.length, firstLine(text)) });
+  let calls: readonly BuildbotCall[] | null = null;
   const url = reading.setting("buildbotURL");
   const buildbotURL = reading.url(url);
   return {
@@ -30,12 +33,47 @@ export function readMaster(uri: string, text: string): MasterConfig {
     broken,
     syntax: syntaxFaults(file),
     text,
+    file,
+    get calls() {
+      calls ??= callsIn(file, module);
+      return calls;
+    },
+    setting(keys) {
+      return reading.said(keys, file, this.calls);
+    },
   };
 }
 
 function firstLine(text: string): number {
   const end = text.search(/[\n\r]/);
   return end < 0 ? text.length : end;
+}
+
+/** Values that constant evaluation leaves open for what they are, not for how the file comes to them (python/fold.ts). */
+const decidedElsewhere: ReadonlySet<string> = new Set([
+  "a call decides it",
+  "it is computed while Buildbot reads the file",
+]);
+
+function spanKey({ start, end }: Span): string {
+  return `${start} ${end}`;
+}
+
+function expressionsOf(file: PythonFile): ReadonlyMap<string, Expression> {
+  const found = new Map<string, Expression>();
+  // The outer one of two that cover the same text is what the value is.
+  visitStatements(file.body, true, (it) => {
+    if (!found.has(spanKey(it))) found.set(spanKey(it), it);
+  });
+  return found;
+}
+
+/** Whether a value stands behind its key, `['key'] = `, `'key': ` or `(key=`, and the key is written nowhere else. */
+function isWhole(text: string, key: string, { start }: Span): boolean {
+  const before = text.slice(Math.max(0, start - 200), start);
+  const quoted = new RegExp(`["']${key}["']`, "g");
+  if (!new RegExp(`["']${key}["']\\s*(?:\\]\\s*=|:)\\s*$|[(,]\\s*${key}\\s*=\\s*$`).test(before)) return false;
+  return (text.match(quoted) ?? []).length <= 1;
 }
 
 class Reading {
@@ -64,6 +102,23 @@ class Reading {
     if (of.kind === "unknown") return of;
     return { kind: "unknown", because: "it is not a dict that can be read here", at: of.at };
   }
+
+  /** What stands under a path of keys, as the text writes it. */
+  said(keys: readonly string[], file: PythonFile, calls: readonly BuildbotCall[]): Fact<Setting> {
+    const [first = "", ...rest] = keys;
+    let value = this.setting(first);
+    for (const key of rest) value = value === undefined ? undefined : this.#key(value, key);
+    if (value === undefined) return this.#notSet();
+    if (value.kind === "unknown" && !decidedElsewhere.has(value.because)) return this.#undecided(value);
+    this.#expressions ??= expressionsOf(file);
+    const expression = this.#expressions.get(spanKey(value.at));
+    if (expression === undefined) return this.#undecided(value);
+    const at = this.#place(value.at);
+    const call = calls.find((it) => it.start === expression.start && it.end === expression.end) ?? null;
+    const path = value.kind === "dotted" ? value.path : null;
+    return known({ expression, at, call, path, whole: isWhole(file.text, keys.at(-1) ?? "", expression) }, at);
+  }
+  #expressions: ReadonlyMap<string, Expression> | null = null;
 
   #place(at: Span): Place {
     return { uri: this.#uri, span: { start: at.start, end: at.end } };

@@ -34,6 +34,7 @@ test("all that is wrong with one URL is mended at once", () => {
     siteOf("ci.example.org"),
   );
   assert.deepEqual(found, [
+    "buildbot/no-auth",
     "buildbot/www-all-interfaces",
     "buildbot/url-trailing-slash",
     "buildbot/url-not-https",

@@ -1,12 +1,27 @@
 // Made by `npm run generate` from the files beside it. Do not edit.
+import buildbotAllowedOrigins from "./buildbot/allowed-origins.ts";
+import buildbotAnnotation from "./buildbot/annotation.ts";
+import buildbotAuthClass from "./buildbot/auth-class.ts";
+import buildbotAuthWithoutAuthz from "./buildbot/auth-without-authz.ts";
+import buildbotHookOpen from "./buildbot/hook-open.ts";
+import buildbotLiteralSecret from "./buildbot/literal-secret.ts";
+import buildbotNoAuth from "./buildbot/no-auth.ts";
 import buildbotPbAllInterfaces from "./buildbot/pb-all-interfaces.ts";
 import buildbotPortString from "./buildbot/port-string.ts";
+import buildbotPortTwice from "./buildbot/port-twice.ts";
+import buildbotRemoteUserOpen from "./buildbot/remote-user-open.ts";
 import buildbotSyntaxError from "./buildbot/syntax-error.ts";
+import buildbotTriggerUnknown from "./buildbot/trigger-unknown.ts";
 import buildbotUrlExplicitPort from "./buildbot/url-explicit-port.ts";
+import buildbotUrlMalformed from "./buildbot/url-malformed.ts";
 import buildbotUrlNotHttps from "./buildbot/url-not-https.ts";
 import buildbotUrlPlaceholderHost from "./buildbot/url-placeholder-host.ts";
 import buildbotUrlTrailingSlash from "./buildbot/url-trailing-slash.ts";
+import buildbotWorkerNoPassword from "./buildbot/worker-no-password.ts";
+import buildbotWorkerTwice from "./buildbot/worker-twice.ts";
 import buildbotWwwAllInterfaces from "./buildbot/www-all-interfaces.ts";
+import buildbotWwwNoServer from "./buildbot/www-no-server.ts";
+import buildbotWwwPlugin from "./buildbot/www-plugin.ts";
 import nginxConflict from "./nginx/conflict.ts";
 import nginxDeprecated from "./nginx/deprecated.ts";
 import nginxDuplicate from "./nginx/duplicate.ts";
@@ -35,14 +50,29 @@ import type { AnyRule } from "./rule.ts";
 
 /** Every rule there is, by id. */
 export const rules: readonly AnyRule[] = [
+  buildbotAllowedOrigins,
+  buildbotAnnotation,
+  buildbotAuthClass,
+  buildbotAuthWithoutAuthz,
+  buildbotHookOpen,
+  buildbotLiteralSecret,
+  buildbotNoAuth,
   buildbotPbAllInterfaces,
   buildbotPortString,
+  buildbotPortTwice,
+  buildbotRemoteUserOpen,
   buildbotSyntaxError,
+  buildbotTriggerUnknown,
   buildbotUrlExplicitPort,
+  buildbotUrlMalformed,
   buildbotUrlNotHttps,
   buildbotUrlPlaceholderHost,
   buildbotUrlTrailingSlash,
+  buildbotWorkerNoPassword,
+  buildbotWorkerTwice,
   buildbotWwwAllInterfaces,
+  buildbotWwwNoServer,
+  buildbotWwwPlugin,
   nginxConflict,
   nginxDeprecated,
   nginxDuplicate,

@@ -37,10 +37,9 @@ export function masterOffers(text: string, offset: number, known: Known): readon
     return isInside(file, index, offset) ? keyOffers(file, names, index, known) : [];
   const typed = token?.kind === "name" && token.start < offset ? token : null;
   if (token?.kind === "number" && token.start < offset) return [];
-  const at = typed === null ? index : index;
   const replaces = typed === null ? { start: offset, end: offset } : { start: typed.start, end: typed.end };
   // The token in front of the word: the one that ends before the cursor where no word is typed.
-  const before = typed === null ? lastBefore(file, offset) : at - 1;
+  const before = typed === null ? lastBefore(file, offset) : index - 1;
   const front = tokens[before];
   if (front?.text === ".") {
     const dotted = dottedAt(file, before - 1);
@@ -73,8 +72,7 @@ function lastBefore(file: TokenFile, offset: number): number {
 function bracketBehind(file: TokenFile, index: number): number {
   const token = file.tokens[index];
   if (token === undefined) return -1;
-  const opened = file.brackets.findIndex((it) => it.open === index);
-  return opened >= 0 ? opened : token.inside;
+  return "([{".includes(token.text) ? file.brackets.findIndex((it) => it.open === index) : token.inside;
 }
 
 /** The module of a `from … import` in whose list of names the token is; null elsewhere. */

@@ -24,10 +24,9 @@ export interface TokenFile {
   readonly comments: readonly Span[];
 }
 
-const stringStart = /(?:[rRbBuUfFtT]{1,2})?("""|'''|"|')/y;
-const word = /[A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]*/y;
-const number = /\d[\w.]*/y;
-const operator = /\*\*|[=!<>]=|:=|->|[-+*/|&^%@]=|./suy;
+/** One token and what stands between two; a string only up to its first quotes. */
+const piece =
+  /[ \t\f]+|\\(?:\r\n|\n|\r)?|(#[^\n\r]*)|(\r\n|\n|\r)|((?:[rRbBuUfFtT]{1,2})?(?:"""|'''|"|'))|([A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]*)|(\d[\w.]*)|([([{])|([)\]}])|\*\*|[=!<>]=|:=|->|[-+*/|&^%@]=|./sy;
 
 /** What a line in column 0 looks like that starts a statement: a bracket that is still open there was forgotten. */
 const statementStart =
@@ -40,53 +39,47 @@ export function readTokens(text: string): TokenFile {
   const comments: Span[] = [];
   let open = -1;
   let at = 0;
-  const matches = (pattern: RegExp): string | null => {
-    pattern.lastIndex = at;
-    return pattern.exec(text)?.[0] ?? null;
-  };
-  const add = (kind: Token["kind"], length: number): void => {
-    tokens.push({ kind, text: text.slice(at, at + length), start: at, end: at + length, inside: open });
-    at += length;
+  const add = (kind: Token["kind"], end: number): void => {
+    tokens.push({ kind, text: text.slice(at, end), start: at, end, inside: open });
+    at = end;
   };
   while (at < text.length) {
-    const char = text[at] ?? "";
-    if (char === "\n" || char === "\r") {
-      const length = char === "\r" && text[at + 1] === "\n" ? 2 : 1;
-      at += length;
-      if (open >= 0 && matches(statementStart) !== null) open = -1;
-      if (open < 0) {
-        at -= length;
-        add("line end", length);
-      }
-    } else if (char === " " || char === "\t" || char === "\f" || char === "\\") {
-      at += char === "\\" && /[\n\r]/.test(text[at + 1] ?? "") ? 2 : 1;
-    } else if (char === "#") {
-      const end = endOfLine(text, at);
+    piece.lastIndex = at;
+    const [all = "", comment, line, quote, word, number, opening, closing] = piece.exec(text) ?? [text[at] ?? ""];
+    const end = at + all.length;
+    if (comment !== undefined) {
       comments.push({ start: at, end });
       at = end;
-    } else if (matches(stringStart) !== null) add("string", endOfString(text, at) - at);
-    else if (matches(word) !== null) add("name", matches(word)?.length ?? 1);
-    else if (matches(number) !== null) add("number", matches(number)?.length ?? 1);
-    else if ("([{".includes(char)) {
+    } else if (line !== undefined) {
+      if (open >= 0 && startsStatement(text, end)) open = -1;
+      if (open < 0) add("line end", end);
+      else at = end;
+    } else if (quote !== undefined) add("string", endOfString(text, at));
+    else if (word !== undefined) add("name", end);
+    else if (number !== undefined) add("number", end);
+    else if (opening !== undefined) {
       brackets.push({ open: tokens.length, close: Number.POSITIVE_INFINITY, inside: open });
-      add("operator", 1);
+      add("operator", end);
       open = brackets.length - 1;
-    } else if (")]}".includes(char)) {
+    } else if (closing !== undefined) {
       const bracket = brackets[open];
       if (bracket !== undefined) {
         bracket.close = tokens.length;
         open = bracket.inside;
       }
-      add("operator", 1);
-    } else add("operator", matches(operator)?.length ?? 1);
+      add("operator", end);
+    } else if (/^[ \t\f\\]/.test(all)) at = end;
+    else add("operator", end);
   }
   for (const bracket of brackets) bracket.close = Math.min(bracket.close, tokens.length);
   return { text, tokens, brackets, comments };
 }
 
-function endOfLine(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) if (text[at] === "\n" || text[at] === "\r") return at;
-  return text.length;
+function startsStatement(text: string, at: number): boolean {
+  const char = text[at] ?? " ";
+  if (char !== "@" && !/[A-Za-z_]/.test(char)) return false;
+  statementStart.lastIndex = at;
+  return statementStart.test(text);
 }
 
 /** The end of the string that starts here; one that nobody closes ends with its line, or with the text if it is triple. */

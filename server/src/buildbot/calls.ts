@@ -1,0 +1,115 @@
+import type { Span } from "../base/span.ts";
+import type { EvaluatedModule } from "../python/evaluate.ts";
+import type { Argument, Expression, PythonFile, Statement } from "../python/tree.ts";
+import { blocksOf, headOf, partsOf } from "../python/walk.ts";
+
+/** A call of something of Buildbot's, as it stands in a master.cfg. */
+export interface BuildbotCall extends Span {
+  /** Its name without modules: "Worker". */
+  readonly name: string;
+  /** Its full path: "buildbot.plugins.worker.Worker". */
+  readonly path: string;
+  /** Where it is named: `worker.Worker`. */
+  readonly callee: Span;
+  readonly arguments: readonly Argument[];
+  /** Whether the file surely comes to the call, and once: it stands in no function, loop or branch. */
+  readonly always: boolean;
+}
+
+/** What an expression is, as far as its own text says. */
+export type Literal =
+  | { readonly kind: "string"; readonly value: string }
+  | { readonly kind: "number"; readonly value: number; readonly float: boolean }
+  | { readonly kind: "constant"; readonly value: boolean | null };
+
+/** The calls of Buildbot's classes and functions in a file, in the order of the text. */
+export function callsIn(file: PythonFile, module: EvaluatedModule): readonly BuildbotCall[] {
+  const calls: BuildbotCall[] = [];
+  visitStatements(file.body, true, (expression, always) => {
+    if (expression.kind !== "call") return;
+    const path = pathOf(expression.callee, module);
+    if (path === null || !path.startsWith("buildbot.")) return;
+    const { start, end, callee } = expression;
+    calls.push({
+      start,
+      end,
+      path,
+      name: path.slice(path.lastIndexOf(".") + 1),
+      callee: { start: callee.start, end: callee.end },
+      arguments: expression.arguments,
+      always,
+    });
+  });
+  return calls.toSorted((a, b) => a.start - b.start || b.end - a.end);
+}
+
+/** The full path of a dotted name, by what the module's names hold at its end; null where it is not imported. */
+export function pathOf(expression: Expression, module: EvaluatedModule): string | null {
+  if (expression.kind === "name") {
+    const value = module.name(expression.name);
+    return value?.kind === "dotted" ? value.path : null;
+  }
+  if (expression.kind !== "attribute") return null;
+  const path = pathOf(expression.object, module);
+  return path === null ? null : `${path}.${expression.name}`;
+}
+
+/** Statements that run once where their block does. */
+const straight: ReadonlySet<Statement["kind"]> = new Set(["expression", "assign", "augment", "annotate", "with"]);
+
+/** Looks at every expression of a file; `always`: the file comes to it once, whatever happens. */
+export function visitStatements(
+  body: readonly Statement[],
+  always: boolean,
+  visit: (expression: Expression, always: boolean) => void,
+): void {
+  for (const statement of body) {
+    const { reads, targets } = headOf(statement);
+    for (const it of [...reads, ...targets]) visitExpression(it, always && straight.has(statement.kind), visit);
+    for (const block of blocksOf(statement)) visitStatements(block, always && statement.kind === "with", visit);
+  }
+}
+
+function visitExpression(
+  expression: Expression,
+  always: boolean,
+  visit: (expression: Expression, always: boolean) => void,
+): void {
+  visit(expression, always);
+  const decided = expression.kind === "ternary" || expression.kind === "lambda" || expression.kind === "comprehension";
+  const shortens = expression.kind === "binary" && (expression.operator === "and" || expression.operator === "or");
+  for (const part of partsOf(expression)) visitExpression(part, always && !decided && !shortens, visit);
+}
+
+/**
+ * The value that a call gives a parameter, by its name or by its place (from 0; null: never by place). "unknown" where `*` or
+ * `**` may bring it; null where it is surely not given.
+ */
+export function argumentOf(
+  call: Pick<BuildbotCall, "arguments">,
+  name: string,
+  place: number | null,
+): Expression | "unknown" | null {
+  const named = call.arguments.find((it) => it.name === name);
+  if (named !== undefined) return named.value;
+  const stars = call.arguments.findIndex((it) => it.star === "*");
+  const byPlace = call.arguments.filter((it) => it.name === null && it.star === "");
+  const at = place === null ? undefined : byPlace[place];
+  if (at !== undefined && (stars < 0 || call.arguments.indexOf(at) < stars)) return at.value;
+  if (call.arguments.some((it) => it.star === "**") || (stars >= 0 && place !== null)) return "unknown";
+  return null;
+}
+
+/** What a literal is worth; null for any other expression, and for bytes and strings with something filled in. */
+export function literalOf(expression: Expression): Literal | null {
+  if (expression.kind === "number") return { kind: "number", value: expression.value, float: !expression.integer };
+  if (expression.kind === "constant")
+    return expression.value === "..." ? null : { kind: "constant", value: expression.value };
+  if (expression.kind !== "string") return null;
+  let value = "";
+  for (const piece of expression.pieces) {
+    if (piece.value === null || piece.prefix.includes("b")) return null;
+    value += piece.value;
+  }
+  return { kind: "string", value };
+}

@@ -1,0 +1,64 @@
+import { literalOf } from "../../buildbot/calls.ts";
+import type { Setting } from "../../buildbot/master.ts";
+import { placedUrl } from "../buildbot-edits.ts";
+import { placeIn, stringOf } from "../buildbot-web.ts";
+import { insert, rule } from "../rule.ts";
+
+export default rule({
+  id: "buildbot/allowed-origins",
+  summary: "allowed_origins is a list with the site's own origin, and not everybody's",
+  severity: "error",
+  origin: "lint",
+  unit: "master",
+  check(master, report) {
+    const origins = master.setting(["www", "allowed_origins"]);
+    if (origins.kind !== "known") return;
+    const { expression, at } = origins.value;
+    if (literalOf(expression)?.kind === "string") {
+      const edits = [insert(at.uri, at.span.start, "["), insert(at.uri, at.span.end, "]")];
+      report(at, {
+        message:
+          'A string is read as a list of its letters, which no origin is: Buildbot answers every force, rebuild and stop with 400 "invalid origin".',
+        fixes: [{ title: "Make it a list", edits, safe: true }],
+      });
+      return;
+    }
+    const patterns = patternsOf(origins.value);
+    if (patterns === null) return;
+    const all = patterns.find((it) => /^(?:https?:\/\/)?\*+$/.test(it.text));
+    if (all !== undefined) {
+      report(placeIn(master, all.at), {
+        severity: "warning",
+        message: "Pages of every site may force, rebuild and stop builds in the name of whoever looks at them.",
+      });
+      return;
+    }
+    const url = placedUrl(master);
+    if (url === null || patterns.some((it) => it.text.includes("["))) return;
+    const { scheme, host, port } = url.parts;
+    const origin = `${scheme}://${host.includes(":") ? `[${host}]` : host}${port === null ? "" : `:${port}`}`;
+    if (patterns.some((it) => matches(it.text, origin))) return;
+    report(at, {
+      message: `The list stands in place of the site's own origin, ${origin}, which is not in it: Buildbot answers every force, rebuild and stop from its own pages with 400 "invalid origin".`,
+      related: [{ place: url.at, message: "The site's own address" }],
+    });
+  },
+});
+
+/** The items of a list of plain strings to which nothing is added; null for anything else. */
+function patternsOf({
+  expression,
+  whole,
+}: Setting): readonly { readonly text: string; readonly at: { start: number; end: number } }[] | null {
+  if (!whole || (expression.kind !== "list" && expression.kind !== "tuple")) return null;
+  const items = expression.items.map((it) => ({ text: stringOf(it), at: { start: it.start, end: it.end } }));
+  return items.every((it): it is typeof it & { text: string } => it.text !== null) ? items : null;
+}
+
+/** Whether Python's fnmatch takes the origin for one of the pattern, as Buildbot's www/rest.py asks it. */
+function matches(pattern: string, origin: string): boolean {
+  const source = Array.from(pattern.toLowerCase())
+    .map((it) => (it === "*" ? ".*" : it === "?" ? "." : it.replaceAll(/[\\^$.+(){}|[\]/]/g, "\\$&")))
+    .join("");
+  return new RegExp(`^${source}$`, "s").test(origin);
+}

@@ -1,0 +1,93 @@
+import { argumentOf, type BuildbotCall } from "../../buildbot/calls.ts";
+import type { Expression } from "../../python/tree.ts";
+import { entriesOf, placeIn, stringOf } from "../buildbot-web.ts";
+import { rule } from "../rule.ts";
+
+/** Parameters that take something that only the owner may know. */
+const secretParameters: ReadonlySet<string> = new Set([
+  "password",
+  "passwd",
+  "p4passwd",
+  "smtpPassword",
+  "token",
+  "api_token",
+  "apiToken",
+  "bot_token",
+  "access_token",
+  "secret",
+  "clientSecret",
+  "oauth_secret",
+  "secretToken",
+  "bindPw",
+  "user_key",
+  "sshPrivateKey",
+  "gpgPassphrase",
+  "secret_identifier",
+  "os_auth_token",
+  "os_password",
+]);
+
+/** How tokens of well-known services begin. */
+const tokenOfService =
+  /^(?:gh[pousr]_\w{20}|github_pat_\w{20}|glpat-[\w-]{15}|xox[abprs]-|AKIA[A-Z0-9]{12}|-----BEGIN )/;
+
+export default rule({
+  id: "buildbot/literal-secret",
+  summary: "Passwords and tokens come from a secrets provider, not from this file",
+  severity: "info",
+  origin: "lint",
+  unit: "master",
+  check(master, report) {
+    // What is found is never part of a message.
+    const said = (at: Expression, what: string): void => {
+      const isToken = tokenOfService.test(stringOf(at) ?? "");
+      report(placeIn(master, at), {
+        ...(isToken ? { severity: "warning" as const } : {}),
+        message: `${what} stands in this file for everybody who may read it, and in its history; util.Secret("…") takes it from a provider of c['secretsProviders'].`,
+      });
+    };
+    for (const call of master.calls) {
+      for (const { name, value } of call.arguments)
+        if (name !== null && secretParameters.has(name) && isSecret(value)) said(value, `The ${name} of ${call.name}`);
+      const password = passwordByPlace(call);
+      if (password !== null) said(password, `The password of ${call.name}`);
+      if (call.name === "UserPasswordAuth")
+        for (const it of passwordsOf(argumentOf(call, "users", 0))) said(it, "A user's password");
+    }
+    const hooks = master.setting(["www", "change_hook_dialects"]);
+    if (hooks.kind !== "known") return;
+    for (const { value } of entriesOf(hooks.value.expression) ?? [])
+      for (const it of entriesOf(value) ?? [])
+        if (it.key === "secret" && isSecret(it.value)) said(it.value, "The secret of a change hook");
+  },
+});
+
+/** Whether an expression is a string that could be a secret: one to be filled in by a template is none. */
+function isSecret(expression: Expression): boolean {
+  const text = stringOf(expression);
+  return text !== null && text !== "" && !/^(?:<.*>|\{\{.*\}\}|\$\{.*\}|@.*@|%\(.*\)s)$/s.test(text);
+}
+
+/** The password that a worker or a manhole is given by its place. */
+function passwordByPlace(call: BuildbotCall): Expression | null {
+  const place =
+    call.name.endsWith("Worker") && call.name !== "LocalWorker"
+      ? 1
+      : /^(?:Telnet|Password)Manhole$/.test(call.name)
+        ? 2
+        : null;
+  if (place === null || call.arguments.some((it) => it.name === "password")) return null;
+  const value = argumentOf(call, "password", place);
+  return value !== null && value !== "unknown" && isSecret(value) ? value : null;
+}
+
+/** The passwords of a dict of users, or of a list of tuples. */
+function passwordsOf(users: Expression | "unknown" | null): readonly Expression[] {
+  if (users === null || users === "unknown") return [];
+  if (users.kind === "list" || users.kind === "tuple")
+    return users.items.flatMap((it) =>
+      it.kind === "tuple" && it.items[1] !== undefined && isSecret(it.items[1]) ? [it.items[1]] : [],
+    );
+  if (users.kind === "dict") return users.items.flatMap((it) => (isSecret(it.value) ? [it.value] : []));
+  return (entriesOf(users) ?? []).flatMap((it) => (isSecret(it.value) ? [it.value] : []));
+}

@@ -1,0 +1,52 @@
+import { nearest } from "../../base/nearest.ts";
+import { argumentOf } from "../../buildbot/calls.ts";
+import type { MasterConfig } from "../../buildbot/master.ts";
+import { placeIn, stringOf } from "../buildbot-web.ts";
+import { replace, rule } from "../rule.ts";
+
+export default rule({
+  id: "buildbot/trigger-unknown",
+  summary: "A Trigger step names schedulers that are there",
+  severity: "warning",
+  origin: "lint",
+  unit: "master",
+  check(master, report) {
+    const names = schedulerNames(master);
+    if (names === null) return;
+    for (const call of master.calls) {
+      if (!/^buildbot\.(?:plugins\.steps|steps\.trigger)\.Trigger$/.test(call.path)) continue;
+      const wanted = argumentOf(call, "schedulerNames", 0);
+      if (wanted === null || wanted === "unknown" || (wanted.kind !== "list" && wanted.kind !== "tuple")) continue;
+      for (const item of wanted.items) {
+        const name = stringOf(item);
+        if (name === null || names.has(name)) continue;
+        const meant = nearest(name, names);
+        const place = placeIn(master, item);
+        report(place, {
+          message: `There is no scheduler "${name}"${meant === null ? "" : `, but one called "${meant}"`}: the step fails when it runs.`,
+          fixes:
+            meant === null
+              ? []
+              : [{ title: `Write ${meant}`, edits: [replace(place, JSON.stringify(meant))], safe: false }],
+        });
+      }
+    }
+  },
+});
+
+/** The names of all schedulers; null where one is not known, or more may be added. */
+function schedulerNames(master: MasterConfig): ReadonlySet<string> | null {
+  const said = master.setting(["schedulers"]);
+  if (said.kind !== "known" || !said.value.whole || master.setting(["configurators"]).kind !== "absent") return null;
+  const { expression } = said.value;
+  if (expression.kind !== "list" && expression.kind !== "tuple") return null;
+  const names = new Set<string>();
+  for (const item of expression.items) {
+    const call = master.calls.find((it) => it.start === item.start && it.end === item.end);
+    if (call === undefined || !/^buildbot\.(?:plugins\.)?schedulers\./.test(call.path)) return null;
+    const name = stringOf(argumentOf(call, "name", 0));
+    if (name === null) return null;
+    names.add(name);
+  }
+  return names;
+}
