@@ -17,6 +17,7 @@ export const rtmpSetters: Setters = {
     "on_connect on_disconnect on_publish on_play on_publish_done on_play_done on_done on_record_done on_update",
     { open: setCallback },
   ),
+  "ngx_rtmp_stat_module.rtmp_stat": { open: setStat },
   "ngx_rtmp_notify_module.notify_method": { open: setMethod },
   "ngx_rtmp_exec_module.exec_kill_signal": { open: setSignal },
   "ngx_rtmp_log_module.log_format": { open: setLogFormat },
@@ -89,6 +90,14 @@ function setCallback(it: ReadDirective, _state: ReadingState, say: Say): void {
   const address = (it.args[0] ?? "").replace(/^http:\/\//i, "");
   const fault = addressFault(address, { defaultPort: 80, uriPart: true });
   if (fault !== null) say("invalid-value", `${fault} in url "${address}"`, { word: 1 });
+}
+
+const statistics: ReadonlySet<string> = new Set(["all", "global", "live", "clients"]);
+
+/** ngx_rtmp_stat (ngx_rtmp_stat_module.c), which leaves its words to ngx_conf_set_bitmask_slot */
+function setStat(it: ReadDirective, _state: ReadingState, say: Say): void {
+  const i = it.args.findIndex((arg) => !statistics.has(arg.toLowerCase()));
+  if (i >= 0) say("invalid-parameter", `invalid value "${it.args[i] ?? ""}"`, { word: i + 1 });
 }
 
 /** ngx_rtmp_notify_method (ngx_rtmp_notify_module.c) */

@@ -103,6 +103,8 @@ test("rtmp", () => {
     ["main", rtmp("pull rtmp://a:0/b;"), 'invalid port in url "a:0/b"'],
     ["main", rtmp("on_publish https://b/c;"), 'invalid port in url "https://b/c"'],
     ["main", rtmp("notify_method put;"), '"notify_method" directive got unexpected method'],
+    ["location", "rtmp_stat ALL clients;", null],
+    ["location", "rtmp_stat all rtmp_stat_stylesheet a.xsl;", 'invalid value "rtmp_stat_stylesheet"'],
     ["main", rtmp("exec_kill_signal usr3;"), '"exec_kill_signal" directive unknown signal'],
     ["main", "events { } rtmp { log_format a b; log_format a c; }", 'duplicate "log_format" name "a"'],
   ]);
