@@ -54,6 +54,19 @@ export class Positions {
     return { start: this.offset(uri, start), end: this.offset(uri, end) };
   }
 
+  /**
+   * What an editor is to underline for a place: where nothing can be seen there (an empty line that lacks a brace), from
+   * the last thing that can.
+   */
+  shown({ uri, span }: Place): Span {
+    const text = this.#texts.get(uri) ?? "";
+    if (/\S/.test(text.slice(span.start, span.end))) return span;
+    let start = span.start;
+    const first = Math.max(0, start - farthest);
+    while (start > first && /\s/.test(text[start - 1] ?? "")) start--;
+    return start > first ? { start: start - 1, end: span.end } : span;
+  }
+
   /** A place as an LSP location. */
   location({ uri, span }: Place): { uri: string; range: Range } {
     return { uri, range: this.range(uri, span) };
@@ -71,6 +84,9 @@ export class Positions {
   }
 }
 
+/** No further back than so many characters is looked for something to underline. */
+const farthest = 1000;
+
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
@@ -82,7 +98,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 export function diagnostic(finding: Finding, positions: Positions, href: (rule: string) => string | null): Diagnostic {
   const page = href(finding.rule);
   return {
-    range: positions.range(finding.place.uri, finding.place.span),
+    range: positions.range(finding.place.uri, positions.shown(finding.place)),
     severity: severities[finding.severity],
     source,
     code: finding.rule,

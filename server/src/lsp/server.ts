@@ -163,7 +163,7 @@ export function serve(connection: Connection, around: Surroundings): void {
       if (wants(CodeActionKind.QuickFix)) {
         const asked = positions.span(uri, range);
         for (const finding of findings) {
-          const { start, end } = finding.place.span;
+          const { start, end } = positions.shown(finding.place);
           if (asked.start > end || asked.end < start) continue;
           const of = diagnostic(finding, positions, href);
           actions.push(...finding.fixes.map((fix) => quickFix(fix, of, positions)));

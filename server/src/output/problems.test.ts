@@ -190,3 +190,18 @@ test("Buildbot's own warning about a default is information, and the verdict is 
   assert.match(out.problems[0] ?? "", /^\/ws\/ci\/master.cfg:0:0-6 info ConfigWarning: `buildbotNetUsageData`/);
   assert.equal(out.sentence, "Buildbot accepts /home/buildbot/master.cfg on ci.");
 });
+
+test("what a module tells of itself is no problem", () => {
+  const out = run(
+    {
+      output:
+        "nginx: [notice] Using 116KiB of shared memory for nchan in /etc/nginx/nginx.conf:26\n" +
+        "nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\n" +
+        "nginx: configuration file /etc/nginx/nginx.conf test is successful\n",
+      exitCode: 0,
+    },
+    { "/ws/nginx/nginx.conf": "events {}\n" },
+  );
+  assert.equal(out.verdict, "ok");
+  assert.deepEqual(out.problems, []);
+});

@@ -64,12 +64,16 @@ function result(verdict: Verdict, sentence: string, problems: readonly RemotePro
   return { verdict, sentence, problems: problems.length, replaces: judged(verdict), nginx: null };
 }
 
+const remarks: ReadonlySet<NginxMessage["level"]> = new Set(["notice", "info", "debug"]);
+
 function nginxProblem(
   message: NginxMessage,
   out: NginxOutput,
   params: RemoteOutputParams,
   files: LocalFiles,
 ): RemoteProblem[] {
+  // What a module tells of itself while it starts is no problem; it stands in the terminal.
+  if (remarks.has(message.level)) return [];
   const onlyRights =
     (params.root !== true && isDenied(message)) ||
     message.message.startsWith('the "user" directive makes sense only if');

@@ -25,6 +25,6 @@ export function isRefused(block: ReadDirective): boolean {
 function isBroken({ at, file }: ReadDirective): boolean {
   const { body, end, words } = at.node;
   // The stand-in for a block that is not in the text has no words and no end.
-  if ((end === "" && words.length > 0) || body?.closed === false || hasBrokenQuote(at, file.text)) return true;
+  if ((end === "" && words.length > 0) || hasBrokenQuote(at, file.text)) return true;
   return body?.items.some((item) => item.words.length === 0) === true;
 }
