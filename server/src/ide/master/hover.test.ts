@@ -30,6 +30,8 @@ test("plugins and their parameters", () => {
   hovers("util.Pro|ject(name='x')", "Project", /Since Buildbot 3\.9\.0/);
   hovers("st|eps.Git()", "steps", /buildbot\.plugins\.steps/);
   hovers("steps.Git(nonse|nse=1)", null);
+  hovers("steps.Git(repo_u|rl='x')", "repo_url", /takes no `repo_url`. Did you mean `repourl`/);
+  hovers("steps.Shel|Command()", "ShelCommand", /Did you mean `ShellCommand`/);
   hovers("os.pa|th", null);
   hovers("# steps.G|it", null);
 });
@@ -43,6 +45,7 @@ test("keys of settings", () => {
   hovers("c = BuildmasterConfig = {}\nc['www'] = dict(po|rt=1)", "port", /c\['www'\]\['port'\].*www\.html/s);
   hovers("c = BuildmasterConfig = {'www': {'au|th': None}}", "'auth'", /authz/);
   hovers("c = BuildmasterConfig = {}\nc['project|URL'] = 'x'", "'projectURL'", /Gone since Buildbot 4\.0\.0/);
+  hovers("c = BuildmasterConfig = {}\nc['sla|ves'] = []", "'slaves'", /Did you mean `workers`/);
   hovers("d['build|botURL'] = 'x'", null);
 });
 

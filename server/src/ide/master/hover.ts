@@ -1,5 +1,6 @@
 import type { Span } from "../../base/span.ts";
 import { isGroup, type Plugin, type PluginParameter } from "../../buildbot/catalogue.ts";
+import { meantKey, meantParameter, meantPlugin } from "../../buildbot/meant.ts";
 import { argumentAt, calledPlugin, isOwn, type Known, lifeOf, pluginNamed, shownParameter } from "./call.ts";
 import { pageOfPlugin, pageOfSetting } from "./manual.ts";
 import { type Names, readNames } from "./names.ts";
@@ -40,11 +41,15 @@ function ofKey(file: TokenFile, names: Names, index: number, known: Known): stri
   return keys === null ? null : ofSetting(keys, key, known);
 }
 
-function ofSetting(keys: readonly string[], key: string, { catalogue }: Known): string | null {
+function ofSetting(keys: readonly string[], key: string, { catalogue, version }: Known): string | null {
   const path = keys.join(".");
   const said = saidOfSettings[path]?.[key];
   const life = path === "" || path === "www" ? catalogue.keys(path === "" ? "global" : "www").get(key) : undefined;
-  if (said === undefined && life === undefined) return null;
+  if (said === undefined && life === undefined) {
+    const meant =
+      path === "" || path === "www" ? meantKey(catalogue, path === "" ? "global" : "www", key, version) : null;
+    return meant === null ? null : `There is no setting \`${key}\` here. Did you mean \`${meant}\`?`;
+  }
   const written = [...keys, key].map((it) => `['${it}']`).join("");
   return paragraphs(
     `\`c${written}\``,
@@ -62,7 +67,7 @@ function ofName(file: TokenFile, names: Names, index: number, known: Known): str
     const argument = argumentAt(file, token.inside, token.start);
     if (argument?.from !== index) return null;
     const plugin = calledPlugin(file, names, known, token.inside);
-    if (plugin !== null) return ofParameter(plugin, token.text);
+    if (plugin !== null) return ofParameter(plugin, token.text, known);
     const keys = tokens[brackets[token.inside]?.open ?? -1]?.text === "(" ? keysTo(file, names, token.inside) : null;
     return keys === null ? null : ofSetting(keys, token.text, known);
   }
@@ -70,8 +75,12 @@ function ofName(file: TokenFile, names: Names, index: number, known: Known): str
   if (dotted === null) return null;
   const plugin = pluginNamed(names, known, dotted) ?? importedPlugin(file, index, known);
   if (plugin !== null) return ofPlugin(plugin, known);
-  const group = /^buildbot\.plugins\.(\w+)$/.exec(names.path(dotted) ?? "")?.[1] ?? "";
+  const [, group = "", name] = /^buildbot\.plugins\.(\w+)(?:\.(\w+))?$/.exec(names.path(dotted) ?? "") ?? [];
   if (!isGroup(group)) return null;
+  if (name !== undefined) {
+    const meant = meantPlugin(known.catalogue, group, name, known.version);
+    return meant === null ? null : `\`${group}\` has no \`${name}\` of Buildbot's own. Did you mean \`${meant}\`?`;
+  }
   return `\`buildbot.plugins.${group}\`: ${known.catalogue.names(group, known.version).length} names`;
 }
 
@@ -100,9 +109,12 @@ function ofPlugin(plugin: Plugin, { version }: Known): string {
   );
 }
 
-function ofParameter(plugin: Plugin, name: string): string | null {
+function ofParameter(plugin: Plugin, name: string, { version }: Known): string | null {
   const parameter = plugin.parameters.find((it) => it.name === name);
-  if (parameter === undefined) return null;
+  if (parameter === undefined) {
+    const meant = plugin.open ? null : meantParameter(plugin, name, version);
+    return meant === null ? null : `${plugin.name} takes no \`${name}\`. Did you mean \`${meant}\`?`;
+  }
   return paragraphs(
     `\`\`\`python\n${shownParameter(parameter)}\n\`\`\``,
     saidOfParameter(plugin, parameter),

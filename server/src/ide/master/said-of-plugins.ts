@@ -89,8 +89,7 @@ export const saidOfPlugins: Readonly<Record<string, string>> = {
   "util.MasterLock": "A lock among all builds of this master.",
   "util.WorkerLock": "A lock among the builds of each worker.",
   "util.ShellArg": "One command of a ShellSequence.",
-  "util.UserPasswordAuth":
-    "Logins with names and passwords that stand in this file; give secrets rather than literals.",
+  "util.UserPasswordAuth": "Logins with the names and passwords that it is given, as plain strings.",
   "util.HTPasswdAuth": "Logins with names and passwords of an htpasswd file.",
   "util.RemoteUserAuth": "Takes the user's name from a header: whoever reaches the port past the proxy can be anybody.",
   "util.GitHubAuth": "Logins through GitHub; its callback is `auth/login` below buildbotURL.",

@@ -17,7 +17,7 @@ export default rule({
       if (!/Auth$|^Authz$/.test(name)) continue;
       const { at } = said.value;
       report(at, {
-        message: `${name} is the class; without brackets behind it there is no object, and the web server does not start. checkconfig still says good.`,
+        message: `${name} is the class; without brackets behind it there is no object, and the master does not start. checkconfig still says good.`,
         fixes: bare.has(name) ? [{ title: "Call it", edits: [insert(at.uri, at.span.end, "()")], safe: true }] : [],
       });
     }

@@ -8,6 +8,7 @@ const secretParameters: ReadonlySet<string> = new Set([
   "password",
   "passwd",
   "p4passwd",
+  "svnpasswd",
   "smtpPassword",
   "token",
   "api_token",
@@ -31,6 +32,10 @@ const secretParameters: ReadonlySet<string> = new Set([
 const tokenOfService =
   /^(?:gh[pousr]_\w{20}|github_pat_\w{20}|glpat-[\w-]{15}|xox[abprs]-|AKIA[A-Z0-9]{12}|-----BEGIN )/;
 
+/** Classes that render what they are given, so that `util.Secret` may stand there (as of Buildbot 4.3.0). */
+const takesSecret =
+  /Worker$|^(?:GitHub|GitLab|Bitbucket|Google)Auth$|^GitHub(?:StatusPush|CommentPush|PullrequestPoller)$|^GitLabStatusPush$|^BitbucketServer|^(?:PushoverNotifier|PushjetNotifier|SVNPoller|IRC|MailNotifier|TelegramBot|PBChangeSource|HttpStatusPush)$/;
+
 export default rule({
   id: "buildbot/literal-secret",
   summary: "Passwords and tokens come from a secrets provider, not from this file",
@@ -39,26 +44,27 @@ export default rule({
   unit: "master",
   check(master, report) {
     // What is found is never part of a message.
-    const said = (at: Expression, what: string): void => {
+    const said = (at: Expression, what: string, renders: boolean): void => {
       const isToken = tokenOfService.test(stringOf(at) ?? "");
       report(placeIn(master, at), {
         ...(isToken ? { severity: "warning" as const } : {}),
-        message: `${what} stands in this file for everybody who may read it, and in its history; util.Secret("…") takes it from a provider of c['secretsProviders'].`,
+        message: `${what} stands in this file for everybody who may read it, and in its history; ${renders ? `util.Secret("…") takes it from a provider of c['secretsProviders']` : "read it from a file of its own, or from the environment"}.`,
       });
     };
     for (const call of master.calls) {
       for (const { name, value } of call.arguments)
-        if (name !== null && secretParameters.has(name) && isSecret(value)) said(value, `The ${name} of ${call.name}`);
+        if (name !== null && secretParameters.has(name) && isSecret(value))
+          said(value, `The ${name} of ${call.name}`, takesSecret.test(call.name));
       const password = passwordByPlace(call);
-      if (password !== null) said(password, `The password of ${call.name}`);
+      if (password !== null) said(password, `The password of ${call.name}`, takesSecret.test(call.name));
       if (call.name === "UserPasswordAuth")
-        for (const it of passwordsOf(argumentOf(call, "users", 0))) said(it, "A user's password");
+        for (const it of passwordsOf(argumentOf(call, "users", 0))) said(it, "A user's password", false);
     }
     const hooks = master.setting(["www", "change_hook_dialects"]);
     if (hooks.kind !== "known") return;
     for (const { value } of entriesOf(hooks.value.expression) ?? [])
       for (const it of entriesOf(value) ?? [])
-        if (it.key === "secret" && isSecret(it.value)) said(it.value, "The secret of a change hook");
+        if (it.key === "secret" && isSecret(it.value)) said(it.value, "The secret of a change hook", true);
   },
 });
 

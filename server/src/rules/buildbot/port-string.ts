@@ -1,6 +1,9 @@
 import type { Fact } from "../../base/fact.ts";
-import type { Endpoint } from "../../buildbot/endpoint.ts";
+import type { Span } from "../../base/span.ts";
+import { argumentOf, type BuildbotCall, literalOf } from "../../buildbot/calls.ts";
+import { type Endpoint, manholeEndpoint, type PortValue, pbEndpoint } from "../../buildbot/endpoint.ts";
 import type { PortSetting } from "../../buildbot/master.ts";
+import { placeIn } from "../buildbot-web.ts";
 import { type Fix, replace, rule } from "../rule.ts";
 
 export default rule({
@@ -14,6 +17,13 @@ export default rule({
       ...master.pb.map((it) => ["pb", it] as const),
       ["www", master.www],
     ];
+    for (const call of master.calls) {
+      const port = calledPort(call);
+      if (port === null || port.endpoint.kind !== "refused") continue;
+      report(placeIn(master, port.at), {
+        message: `${what(port.endpoint, port.value)}: the master will not listen; checkconfig still says good.`,
+      });
+    }
     for (const [which, port] of ports) {
       if (port.kind !== "known" || port.value.endpoint.kind !== "refused") continue;
       const better = rewritten(port.value, which);
@@ -21,7 +31,7 @@ export default rule({
       if (better !== null && port.value.literal)
         fixes.push({ title: `Write ${better}`, edits: [replace(port.value.at, better)], safe: true });
       report(port.value.at, {
-        message: `${what(port.value.endpoint, port.value)}: the master will not listen; checkconfig still says good.`,
+        message: `${what(port.value.endpoint, port.value.value)}: the master will not listen; checkconfig still says good.`,
         fixes,
       });
     }
@@ -30,7 +40,30 @@ export default rule({
 
 type Refused = Endpoint & { kind: "refused" };
 
-function what({ why, detail }: Refused, { value }: PortSetting): string {
+/** Which parameter of a call is a port, by its place, and who listens on it. */
+const portPlaces: readonly (readonly [
+  names: RegExp,
+  place: number,
+  listens: (value: PortValue, float?: boolean) => Endpoint,
+])[] = [
+  [/^(?:Telnet|Password|AuthorizedKeys)Manhole$/, 0, manholeEndpoint],
+  [/^(?:Try_Userpass|PBChangeSource)$/, 2, pbEndpoint],
+];
+
+/** The port that a call of a manhole, of `buildbot try` or of a change source gives as a literal; null elsewhere. */
+function calledPort(
+  call: BuildbotCall,
+): { readonly value: PortValue; readonly endpoint: Endpoint; readonly at: Span } | null {
+  const [, place, listens] = portPlaces.find(([names]) => names.test(call.name)) ?? [];
+  if (place === undefined || listens === undefined) return null;
+  const port = argumentOf(call, "port", place);
+  const literal = port === null || port === "unknown" ? null : literalOf(port);
+  if (literal === null || port === null || port === "unknown") return null;
+  const endpoint = listens(literal.value, literal.kind === "number" && literal.float);
+  return { value: literal.value, endpoint, at: port };
+}
+
+function what({ why, detail }: Refused, value: PortValue): string {
   switch (why) {
     case "unknown-endpoint-type":
       if (/^\d+$/.test(detail)) return `"${detail}" is taken for a type of endpoint, not for a port`;

@@ -24,8 +24,8 @@ export default rule({
       if (before === undefined) first.set(text, { start: name.start, end: name.end });
       else
         report(placeIn(master, name), {
-          message: `There is a worker "${text}" already: the later one takes its place without a word, and checkconfig says good.`,
-          related: [{ place: placeIn(master, before), message: "The worker that is replaced" }],
+          message: `There is a worker "${text}" already: the master does not start, or in older releases the later one takes the other's place. checkconfig says good.`,
+          related: [{ place: placeIn(master, before), message: "The other worker of this name" }],
         });
     }
   },
