@@ -57,8 +57,35 @@ export function pathOf(expression: Expression, module: EvaluatedModule): string 
 /** Statements that run once where their block does. */
 const straight: ReadonlySet<Statement["kind"]> = new Set(["expression", "assign", "augment", "annotate", "with"]);
 
+/** The outermost expression that covers exactly a span; null where none does. */
+export function expressionAt(body: readonly Statement[], at: Span): Expression | null {
+  const covers = ({ start, end }: Span): boolean => start <= at.start && at.end <= end;
+  const inside = (expression: Expression): Expression | null => {
+    if (!covers(expression)) return null;
+    if (expression.start === at.start && expression.end === at.end) return expression;
+    for (const part of partsOf(expression)) {
+      const found = inside(part);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  for (const statement of body) {
+    if (!covers(statement)) continue;
+    const { reads, targets } = headOf(statement);
+    for (const it of [...reads, ...targets]) {
+      const found = inside(it);
+      if (found !== null) return found;
+    }
+    for (const block of blocksOf(statement)) {
+      const found = expressionAt(block, at);
+      if (found !== null) return found;
+    }
+  }
+  return null;
+}
+
 /** Looks at every expression of a file; `always`: the file comes to it once, whatever happens. */
-export function visitStatements(
+function visitStatements(
   body: readonly Statement[],
   always: boolean,
   visit: (expression: Expression, always: boolean) => void,
@@ -70,12 +97,16 @@ export function visitStatements(
   }
 }
 
+/** Expressions with none inside them. */
+const leaves: ReadonlySet<Expression["kind"]> = new Set(["name", "number", "constant", "bad"]);
+
 function visitExpression(
   expression: Expression,
   always: boolean,
   visit: (expression: Expression, always: boolean) => void,
 ): void {
   visit(expression, always);
+  if (leaves.has(expression.kind)) return;
   const decided = expression.kind === "ternary" || expression.kind === "lambda" || expression.kind === "comprehension";
   const shortens = expression.kind === "binary" && (expression.operator === "and" || expression.operator === "or");
   for (const part of partsOf(expression)) visitExpression(part, always && !decided && !shortens, visit);

@@ -3,9 +3,9 @@ import type { Place, Span } from "../base/span.ts";
 import { type EvaluatedModule, evaluateModule } from "../python/evaluate.ts";
 import { parsePython } from "../python/parse.ts";
 import { syntaxFaults } from "../python/syntax.ts";
-import type { Expression, PythonFile } from "../python/tree.ts";
+import type { PythonFile } from "../python/tree.ts";
 import type { Constant, Value } from "../python/values.ts";
-import { type BuildbotCall, callsIn, visitStatements } from "./calls.ts";
+import { type BuildbotCall, callsIn, expressionAt } from "./calls.ts";
 import { type Endpoint, type PortValue, pbEndpoint, wwwEndpoint } from "./endpoint.ts";
 import type { MasterConfig, PortSetting, Setting } from "./master.ts";
 
@@ -22,6 +22,7 @@ export function readMaster(uri: string, text: string): MasterConfig {
   const broken = file.faults.length > 0;
   const reading = new Reading(uri, module, broken, { start: 0, end: Math.min(text.length, firstLine(text)) });
   let calls: readonly BuildbotCall[] | null = null;
+  const settings = new Map<string, Fact<Setting>>();
   const url = reading.setting("buildbotURL");
   const buildbotURL = reading.url(url);
   return {
@@ -39,7 +40,12 @@ export function readMaster(uri: string, text: string): MasterConfig {
       return calls;
     },
     setting(keys) {
-      return reading.said(keys, file, this.calls);
+      const path = keys.join(".");
+      const before = settings.get(path);
+      if (before !== undefined) return before;
+      const said = reading.said(keys, file, this.calls);
+      settings.set(path, said);
+      return said;
     },
   };
 }
@@ -54,19 +60,6 @@ const decidedElsewhere: ReadonlySet<string> = new Set([
   "a call decides it",
   "it is computed while Buildbot reads the file",
 ]);
-
-function spanKey({ start, end }: Span): string {
-  return `${start} ${end}`;
-}
-
-function expressionsOf(file: PythonFile): ReadonlyMap<string, Expression> {
-  const found = new Map<string, Expression>();
-  // The outer one of two that cover the same text is what the value is.
-  visitStatements(file.body, true, (it) => {
-    if (!found.has(spanKey(it))) found.set(spanKey(it), it);
-  });
-  return found;
-}
 
 /** Whether a value stands behind its key, `['key'] = `, `'key': ` or `(key=`, and the key is written nowhere else. */
 function isWhole(text: string, key: string, { start }: Span): boolean {
@@ -110,15 +103,23 @@ class Reading {
     for (const key of rest) value = value === undefined ? undefined : this.#key(value, key);
     if (value === undefined) return this.#notSet();
     if (value.kind === "unknown" && !decidedElsewhere.has(value.because)) return this.#undecided(value);
-    this.#expressions ??= expressionsOf(file);
-    const expression = this.#expressions.get(spanKey(value.at));
-    if (expression === undefined) return this.#undecided(value);
+    const expression = expressionAt(file.body, value.at);
+    if (expression === null) return this.#undecided(value);
     const at = this.#place(value.at);
     const call = calls.find((it) => it.start === expression.start && it.end === expression.end) ?? null;
     const path = value.kind === "dotted" ? value.path : null;
-    return known({ expression, at, call, path, whole: isWhole(file.text, keys.at(-1) ?? "", expression) }, at);
+    const key = keys.at(-1) ?? "";
+    const setting: Setting = {
+      expression,
+      at,
+      call,
+      path,
+      get whole() {
+        return isWhole(file.text, key, expression);
+      },
+    };
+    return known(setting, at);
   }
-  #expressions: ReadonlyMap<string, Expression> | null = null;
 
   #place(at: Span): Place {
     return { uri: this.#uri, span: { start: at.start, end: at.end } };
