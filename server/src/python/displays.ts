@@ -101,8 +101,10 @@ export function readCurly(reader: Reader): Expression {
     while (!reader.is("}")) {
       if (entries.length > 0 || (items.length === 0 && reader.is("**"))) entries.push(readEntry(reader, null));
       else {
+        const { start: from } = reader.scanner;
         const first = reader.grammar.item(reader);
-        const pairs = items.length === 0 && first.kind !== "starred" && first.kind !== "walrus" && reader.is(":");
+        const bare = first.kind === "starred" || (first.kind === "walrus" && first.start === from);
+        const pairs = items.length === 0 && !bare && reader.is(":");
         if (pairs) entries.push(readEntry(reader, first));
         else items.push(first);
       }
@@ -133,7 +135,7 @@ function readEntry(reader: Reader, known: Expression | null): DictItem {
     const value = reader.grammar.binary(reader, 5);
     return { key: null, value, stars };
   }
-  const key = known ?? reader.grammar.expression(reader);
+  const key = known ?? reader.grammar.expression(reader, true);
   if (!reader.is(":")) reader.refuse("':' expected after dictionary key", key);
   const colon = reader.here();
   reader.expect(":");

@@ -94,16 +94,16 @@ export function readWalrus(reader: Reader, name: Expression, start: number): Exp
 
 /** Says what CPython says of `=` where a comparison may have been meant (`invalid_named_expression`). */
 function refuseAssignment(reader: Reader, value: Expression, start: number): void {
+  const bare = value.kind === "name" && value.start === start;
+  if (!bare && !isOperand(value, start)) return;
   const compared = reader.trial(() => {
     reader.scanner.advance();
     const right = readBinary(reader, 5);
     return reader.is("=") || reader.is(":=") ? null : right;
   }, false);
   if (compared === null) return;
-  if (value.kind === "name" && value.start === start)
-    reader.refuse("invalid syntax. Maybe you meant '==' or ':=' instead of '='?", span(start, compared.end));
-  else if (isOperand(value, start))
-    reader.refuse(`cannot assign to ${nameOf(value)} here. Maybe you meant '==' instead of '='?`, value);
+  if (bare) reader.refuse("invalid syntax. Maybe you meant '==' or ':=' instead of '='?", span(start, compared.end));
+  else reader.refuse(`cannot assign to ${nameOf(value)} here. Maybe you meant '==' instead of '='?`, value);
 }
 
 /** Whether the expression is a `bitwise_or` of its own, and none that could be a target or a constant. */
@@ -118,15 +118,19 @@ export function isOperand(value: Expression, start: number): boolean {
   return kind !== "ternary" && kind !== "lambda" && !(kind === "unary" && value.operator === "not");
 }
 
-/** Reads one expression without commas: a conditional, a lambda, or anything tighter (`expression`). */
-export function readExpression(reader: Reader): Expression {
+/**
+ * Reads one expression without commas: a conditional, a lambda, or anything tighter (`expression`). `lone`: a key of a
+ * dict behind others, of which CPython says first that a colon is missing.
+ */
+export function readExpression(reader: Reader, lone = false): Expression {
   return reader.deeper(() => {
     if (reader.is("lambda")) return readLambda(reader);
     const { start, text } = reader.scanner;
     const yes = readBinary(reader, 1);
-    if (reader.startsExpression()) refuseNeighbour(reader, yes, text, start);
+    if (!lone && reader.startsExpression()) refuseNeighbour(reader, yes, text, start);
     if (!reader.eat("if")) return yes;
     const test = readBinary(reader, 1);
+    if (!reader.is("else") && lone) reader.refuse("':' expected after dictionary key", yes);
     if (!reader.is("else") && !reader.is(":"))
       reader.refuse("expected 'else' after 'if' expression", span(yes.start, test.end));
     reader.expect("else");
@@ -144,17 +148,18 @@ const softKeywords: ReadonlySet<string> = new Set(["_", "case", "match"]);
 function refuseNeighbour(reader: Reader, left: Expression, word: string, start: number): void {
   const { scanner } = reader;
   const name = left.kind === "name" && left.start === start ? left.name : "";
-  if (name === "print" || name === "exec") {
-    const right = reader.trial(() => readExpressions(reader), false);
-    if (right !== null)
-      reader.refuse(`Missing parentheses in call to '${name}'. Did you mean ${name}(...)?`, span(start, right.end));
-    return;
+  const legacy = name === "print" || name === "exec";
+  if (!softKeywords.has(word) && !(name !== "" && scanner.kind === "string")) {
+    const opens = scanner.kind === "operator" && "([{".includes(scanner.text) ? 1 : 0;
+    const inBrackets = scanner.inside || scanner.depth > opens;
+    const right = reader.trial(() => (reader.is("lambda") ? readLambda(reader) : readBinary(reader, 1)), true);
+    if (right !== null && inBrackets && !legacy)
+      reader.refuse("invalid syntax. Perhaps you forgot a comma?", span(left.start, right.end));
   }
-  if (softKeywords.has(word) || (name !== "" && scanner.kind === "string")) return;
-  const opens = scanner.kind === "operator" && "([{".includes(scanner.text) ? 1 : 0;
-  if (scanner.depth - opens === 0 && !scanner.inside) return;
-  const right = reader.trial(() => (reader.is("lambda") ? readLambda(reader) : readBinary(reader, 1)), true);
-  if (right !== null) reader.refuse("invalid syntax. Perhaps you forgot a comma?", span(left.start, right.end));
+  if (name === "" || reader.is("(")) return;
+  const right = reader.trial(() => readExpressions(reader), false);
+  if (right !== null && legacy)
+    reader.refuse(`Missing parentheses in call to '${name}'. Did you mean ${name}(...)?`, span(start, right.end));
 }
 
 /** Reads targets of `for`: no comparison, as `in` ends them (`star_targets`, `invalid_for_target`). */

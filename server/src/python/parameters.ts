@@ -127,9 +127,9 @@ class ParameterList {
     const closed = reader.trial((): Span | null => {
       reader.scanner.advance();
       do {
-        if (reader.is(")")) break;
         reader.name();
-      } while (reader.eat(","));
+        if (this.#end === ")" && reader.eat(":")) reader.grammar.expression(reader);
+      } while (reader.eat(",") && !reader.is(")"));
       return reader.is(")") ? span(start, reader.scanner.end) : null;
     }, true);
     const what = this.#end === ")" ? "Function" : "Lambda expression";

@@ -23,30 +23,44 @@ export function readStrings(reader: Reader): Expression {
     scanner.advance();
   }
   const whole = reader.from(start);
-  if (tokens.length > 1 && new Set(tokens.map((it) => it.prefix.includes("b"))).size > 1)
-    reader.note("cannot mix bytes and nonbytes literals", whole, scanner.start);
-  return { kind: "string", ...whole, pieces: tokens.map((it) => readPiece(reader, it)) };
+  const bytes = tokens[0]?.prefix.includes("b");
+  const pieces = tokens.map((token) => {
+    // A plain literal is decoded first, an f-string is read last.
+    if (token.prefix.includes("b") !== bytes && isFormatted(token.prefix)) refuseMixed(reader, whole);
+    const piece = readPiece(reader, token);
+    if (token.prefix.includes("b") !== bytes && !isFormatted(token.prefix)) refuseMixed(reader, whole);
+    return piece;
+  });
+  return { kind: "string", ...whole, pieces };
+}
+
+function isFormatted(prefix: string): boolean {
+  return prefix.includes("f") || prefix.includes("t");
+}
+
+function refuseMixed(reader: Reader, at: Span): void {
+  reader.refuseLiteral("cannot mix bytes and nonbytes literals", at, reader.scanner.start);
 }
 
 function readPiece(reader: Reader, { prefix, content, start, end }: StringToken): StringPiece {
   const { source } = reader.scanner;
   const raw = prefix.includes("r");
   const bytes = prefix.includes("b");
-  if (prefix.includes("f") || prefix.includes("t")) {
+  if (isFormatted(prefix)) {
     const parts = readParts(reader, prefix, content, source.slice(content.end, end), 0);
     const plain = prefix.includes("f") && parts.every((it) => typeof it === "string");
     return { prefix, content, start, end, value: plain ? parts.join("") : null, parts };
   }
   const text = source.slice(content.start, content.end);
   if (bytes && /[\u0080-\uFFFF]/.test(text))
-    reader.note("bytes can only contain ASCII literal characters", span(start, end));
+    reader.refuseLiteral("bytes can only contain ASCII literal characters", span(start, end));
   if (!raw && text.includes("\\")) refuseEscape(reader, text, bytes, span(start, end));
   return { prefix, content, start, end, value: unescape(text, raw, bytes), parts: null };
 }
 
 function refuseEscape(reader: Reader, text: string, bytes: boolean, at: Span): void {
   const fault = escapeFault(text, bytes);
-  if (fault !== null) reader.note(fault, at, reader.scanner.start);
+  if (fault !== null) reader.refuseLiteral(fault, at, reader.scanner.start);
 }
 
 /** The parts of an f-string: its text with escapes and doubled braces resolved, and its fields. */
@@ -99,7 +113,8 @@ function readParts(
       if (text !== "") parts.push(text);
       text = "";
       parts.push({ ...field.whole, value: readField(reader, field.expression), formatted: field.formatted });
-      const conversion = field.conversion === null ? "" : source.slice(field.conversion.start, field.conversion.end);
+      const conversion =
+        field.conversion === null ? "" : source.slice(field.conversion.start, field.conversion.end).trimEnd();
       if (field.conversion !== null && !["s", "r", "a"].includes(conversion))
         reader.fail("f-string: invalid conversion character: expected 's', 'r', or 'a'", field.conversion, said);
       if (field.format !== null)
@@ -125,7 +140,8 @@ function readField(reader: Reader, range: Span): Expression {
   const said = reader.scanner.start;
   if ((manner.minor ?? 12) < 12) {
     if (text.includes("\\")) reader.fail("f-string expression part cannot include a backslash", range, said);
-    if (/#/.test(text)) reader.fail("f-string expression part cannot include '#'", range, said);
+    if (text.replaceAll(/'[^']*'|"[^"]*"/g, "").includes("#"))
+      reader.fail("f-string expression part cannot include '#'", range, said);
   }
   if (/^\s*$/.test(text))
     reader.fail("f-string: empty expression not allowed", span(range.start - 1, range.end + 1), said);

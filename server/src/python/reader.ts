@@ -28,7 +28,7 @@ export const keywords: ReadonlySet<string> = new Set(
 /** The readers that read one another in a circle. */
 export interface Grammar {
   /** One expression without commas (`expression`). */
-  expression(reader: Reader): Expression;
+  expression(reader: Reader, lone?: boolean): Expression;
   /** One expression that may be starred or bind a name (`star_named_expression`). */
   item(reader: Reader): Expression;
   /** One expression that may bind a name (`named_expression`). */
@@ -127,11 +127,18 @@ export class Reader {
     this.faults.push(broken.fault);
   }
 
+  /** Notes what is wrong inside a literal: CPython says it wherever it reads the literal, on trial as well. */
+  refuseLiteral(message: string, at: Span, said?: number): void {
+    const broken = this.broken(message, at, said);
+    if (this.strict) throw broken;
+    if (this.#trials === 0) this.faults.push(broken.fault);
+  }
+
   /** Says that the current line is indented where no block begins. */
   indent(): void {
     const { layout } = this.scanner;
     const fault = { ...this.here(), message: layout === "" ? "unexpected indent" : layout };
-    if (this.strict) throw new Break(this.scanner.kind === "bad" ? this.broken("", fault).fault : fault, "token");
+    if (this.strict) throw new Break(fault, "token");
     this.faults.push(fault);
   }
 

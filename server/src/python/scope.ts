@@ -137,6 +137,8 @@ export class Scope {
       if (declared === "global") own.delete(name);
       else if (symbol.local || symbol.parameter || symbol.taken) own.add(name);
     }
+    // Methods see the `__class__` that `super()` goes by.
+    if (this.kind === "class") own.add("__class__");
     const inner = this.kind === "module" ? new Set<string>() : own;
     for (const child of this.#children) faults.push(...child.analyze(inner));
     return faults;

@@ -141,6 +141,8 @@ export class Scanner {
       this.indentAlt = alternative;
       this.advance();
       if (this.kind !== "line end") {
+        // A backslash is looked at before the indentation.
+        if (this.kind === "bad" && this.source[this.start] === "\\") return;
         this.layout = this.#indents.compare(column, alternative);
         if (this.layout !== "" && this.manner.strict) this.#bad(this.end, this.layout, true);
         return;
