@@ -29,19 +29,23 @@ class Order {
   #keyword = false;
   #unpacked = false;
   #late: Argument | null = null;
+  /** Whether a keyword stands behind the positional argument that came late. */
+  #behind = false;
 
   take(reader: Reader, first: Argument, argument: Argument): void {
     const { star, name } = argument;
     if (star === "**") this.#unpacked = true;
     else if (star === "*") {
       if (this.#unpacked) reader.note("iterable argument unpacking follows keyword argument unpacking", first);
-    } else if (name === null) {
-      if (this.#keyword || this.#unpacked) this.#late ??= argument;
-    } else {
-      // CPython reads on to where positional arguments end once more before it says so.
-      this.end(reader);
-      this.#keyword = true;
+    } else if (name !== null) this.#keyword = true;
+    else if (this.#keyword || this.#unpacked) {
+      // CPython reads on to where the next of its kind stands before it says so.
+      if (this.#late !== null && this.#behind) this.end(reader);
+      this.#late ??= argument;
+      this.#behind = false;
+      return;
     }
+    this.#behind ||= this.#late !== null && star !== "*";
   }
 
   end(reader: Reader): void {

@@ -120,7 +120,7 @@ export function scanNumber(text: string, from: number, to: number): NumberScan {
 
 /** Whether a word goes on behind a number that is no keyword which may follow one. Mirrors `verify_end_of_number`. */
 function goesOn(text: string, at: number, to: number): boolean {
-  if (at >= to || nameEnd(text, at, at + 1) === at) return false;
+  if (at >= to || nameEnd(text, at, at + 1) === at || (text[at] ?? "") >= "\u0080") return false;
   return !/^(?:and|else|for|if|in|is|not|or)/.test(text.slice(at, at + 4));
 }
 

@@ -1,7 +1,7 @@
 import { readArguments } from "./calls.ts";
 import { brokenLine, clause } from "./clause.ts";
 import { readParameters } from "./parameters.ts";
-import type { Reader } from "./reader.ts";
+import { Break, type Reader } from "./reader.ts";
 import type { Expression, Statement } from "./tree.ts";
 import { readTypeParameters } from "./type-parameters.ts";
 
@@ -27,7 +27,7 @@ export function readDefinition(
         reader.force("(");
         const parameters = readParameters(reader, ")");
         reader.expect(")");
-        return { name, types, parameters, returns: reader.eat("->") ? reader.grammar.expression(reader) : null };
+        return { name, types, parameters, returns: readReturns(reader) };
       },
       true,
     );
@@ -48,6 +48,19 @@ export function readDefinition(
         : { kind: "class", start, end: start, ...head, decorators, body };
   }
   return { ...made, end: Math.max(start, scanner.lastEnd) };
+}
+
+/** Reads `-> type`, which CPython leaves where it cannot read it: then the colon is missing in front of it. */
+function readReturns(reader: Reader): Expression | null {
+  if (!reader.is("->")) return null;
+  const arrow = reader.here();
+  reader.scanner.advance();
+  try {
+    return reader.silently(() => reader.grammar.expression(reader));
+  } catch (error) {
+    if (!(error instanceof Break) || error.from !== "grammar") throw error;
+    throw new Break({ ...arrow, message: "expected ':'" }, "check");
+  }
 }
 
 /** Reads a function or class with the decorators above it. */

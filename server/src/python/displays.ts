@@ -135,17 +135,18 @@ function readEntry(reader: Reader, known: Expression | null): DictItem {
     const value = reader.grammar.binary(reader, 5);
     return { key: null, value, stars };
   }
-  const key = known ?? reader.grammar.expression(reader, true);
-  if (!reader.is(":")) reader.refuse("':' expected after dictionary key", key);
+  // CPython looks for these mistakes when it reads a dict for the first time, before any other check speaks.
+  const key = known ?? reader.silently(() => reader.grammar.expression(reader, true));
+  if (!reader.is(":")) reader.fail("':' expected after dictionary key", key);
   const colon = reader.here();
   reader.expect(":");
   if (reader.is("*")) {
     const star = reader.here();
     const starred = reader.trial(() => reader.grammar.item(reader), false);
-    if (starred !== null) reader.refuse("cannot use a starred expression in a dictionary value", star);
+    if (starred !== null) reader.fail("cannot use a starred expression in a dictionary value", star);
     reader.fail();
   }
-  if (reader.is("}") || reader.is(",")) reader.refuse("expression expected after dictionary key and ':'", colon);
+  if (reader.is("}") || reader.is(",")) reader.fail("expression expected after dictionary key and ':'", colon);
   return { key, value: reader.grammar.expression(reader) };
 }
 

@@ -130,7 +130,7 @@ export function readExpression(reader: Reader, lone = false): Expression {
     if (!lone && reader.startsExpression()) refuseNeighbour(reader, yes, text, start);
     if (!reader.eat("if")) return yes;
     const test = readBinary(reader, 1);
-    if (!reader.is("else") && lone) reader.refuse("':' expected after dictionary key", yes);
+    if (!reader.is("else") && lone) reader.fail("':' expected after dictionary key", yes);
     if (!reader.is("else") && !reader.is(":"))
       reader.refuse("expected 'else' after 'if' expression", span(yes.start, test.end));
     reader.expect("else");
@@ -152,7 +152,9 @@ function refuseNeighbour(reader: Reader, left: Expression, word: string, start: 
   if (!softKeywords.has(word) && !(name !== "" && scanner.kind === "string")) {
     const opens = scanner.kind === "operator" && "([{".includes(scanner.text) ? 1 : 0;
     const inBrackets = scanner.inside || scanner.depth > opens;
-    const right = reader.trial(() => (reader.is("lambda") ? readLambda(reader) : readBinary(reader, 1)), true);
+    const right =
+      reader.trial(() => (reader.is("lambda") ? readLambda(reader) : readBinary(reader, 1)), true) ??
+      reader.trial(() => readAtom(reader), true);
     if (right !== null && inBrackets && !legacy)
       reader.refuse("invalid syntax. Perhaps you forgot a comma?", span(left.start, right.end));
   }

@@ -1,7 +1,8 @@
 /** CPython's limit (Parser/tokenizer.h): blocks inside blocks. */
 export const maxIndents = 100;
 
-const tabsAndSpaces = "inconsistent use of tabs and spaces in indentation";
+/** The words of CPython's tokenizer for a line whose depth depends on how wide a tab is. */
+export const tabsAndSpaces = "inconsistent use of tabs and spaces in indentation";
 
 /** The words of CPython's tokenizer for a line that goes back to a column where no block has begun. */
 export const noSuchLevel = "unindent does not match any outer indentation level";

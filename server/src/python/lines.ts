@@ -1,6 +1,5 @@
 import { brokenLine } from "./clause.ts";
 import { readCompound } from "./compound.ts";
-import { noSuchLevel } from "./indents.ts";
 import type { Reader } from "./reader.ts";
 import { readSimples } from "./simple.ts";
 import type { Statement } from "./tree.ts";
@@ -23,8 +22,7 @@ export function readLines(reader: Reader, indent: number): Statement[] {
         reader.depth--;
         continue;
       }
-    } else if (scanner.layout !== "" && scanner.layout !== noSuchLevel)
-      reader.faults.push({ ...reader.here(), message: scanner.layout });
+    }
     readLine(reader, statements);
   }
   return statements;

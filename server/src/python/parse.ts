@@ -7,6 +7,7 @@ import {
   readNamed,
   readValue,
 } from "./expressions.ts";
+import { tabsAndSpaces } from "./indents.ts";
 import { readLines } from "./lines.ts";
 import { Break, type Grammar, Reader } from "./reader.ts";
 import { Scanner } from "./tokens.ts";
@@ -32,7 +33,8 @@ export function parsePython(text: string, minor: number | null = null): PythonFi
   const reader = new Reader(scanner, grammar);
   scanner.nextLine();
   const body = readLines(reader, 0);
-  const faults = reader.faults.toSorted((a, b) => a.start - b.start);
+  const mixed = scanner.mixed.map((it) => ({ ...it, message: tabsAndSpaces }));
+  const faults = [...reader.faults, ...mixed].toSorted((a, b) => a.start - b.start);
   return { text, body, faults };
 }
 

@@ -1,4 +1,5 @@
 import { type Span, span } from "../base/span.ts";
+import { noSuchLevel } from "./indents.ts";
 import type { Scanner } from "./tokens.ts";
 import type { Expression, Fault, Statement } from "./tree.ts";
 
@@ -137,8 +138,13 @@ export class Reader {
   /** Says that the current line is indented where no block begins. */
   indent(): void {
     const { layout } = this.scanner;
-    const fault = { ...this.here(), message: layout === "" ? "unexpected indent" : layout };
-    if (this.strict) throw new Break(fault, "token");
+    const fault = { ...this.here(), message: layout === noSuchLevel ? layout : "unexpected indent" };
+    if (this.strict) {
+      const { kind, source, start } = this.scanner;
+      // A backslash is looked at before the indentation, any other token behind it.
+      if (kind === "bad" && (layout !== "" || source[start] === "\\")) this.fail();
+      throw new Break(fault, "token");
+    }
     this.faults.push(fault);
   }
 
@@ -170,6 +176,16 @@ export class Reader {
         if (silent) this.#trials--;
       }
     });
+  }
+
+  /** Reads what CPython reads once before any check speaks. */
+  silently<T>(read: () => T): T {
+    this.#trials++;
+    try {
+      return read();
+    } finally {
+      this.#trials--;
+    }
   }
 
   /** The span from an offset to the end of the last token read. */

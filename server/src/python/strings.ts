@@ -193,10 +193,11 @@ export class StringEnds {
     return null;
   }
 
+  /** The offset of what stands behind white space and comments. */
   #skipSpace(from: number): number {
-    let at = from;
-    while (at < this.#to && /\s/.test(this.#text[at] ?? "")) at++;
-    return at;
+    const space = /(?:\s|#[^\n\r]*[\n\r])*/y;
+    space.lastIndex = from;
+    return Math.min(this.#to, from + (space.exec(this.#text)?.[0].length ?? 0));
   }
 
   /** The conversion and format of a field, from the `!` or `:` at `at`. */

@@ -1,7 +1,7 @@
 import { LineIndex } from "../base/lines.ts";
 import { type Span, span } from "../base/span.ts";
 import { isDigit, isLetter, nameEnd, refusedCharacter, scanNumber } from "./characters.ts";
-import { Indents } from "./indents.ts";
+import { Indents, tabsAndSpaces } from "./indents.ts";
 import { isStringPrefix, StringEnds } from "./strings.ts";
 
 /** `line end` ends a logical line; `bad` is what CPython's tokenizer refuses, with its words in `message`. */
@@ -54,6 +54,8 @@ export class Scanner {
   lineStart = 0;
   indent = 0;
   indentAlt = 0;
+  /** The indentations so far that mix tabs and spaces. */
+  readonly mixed: Span[] = [];
   /** What is wrong with the current line's indentation; empty where nothing is. */
   layout = "";
   /** Whether the current logical line has gone over a line break inside brackets. */
@@ -144,6 +146,7 @@ export class Scanner {
         // A backslash is looked at before the indentation.
         if (this.kind === "bad" && this.source[this.start] === "\\") return;
         this.layout = this.#indents.compare(column, alternative);
+        if (this.layout === tabsAndSpaces) this.mixed.push(span(start, this.start));
         if (this.layout !== "" && this.manner.strict) this.#bad(this.end, this.layout, true);
         return;
       }
