@@ -260,6 +260,23 @@ test("a link in the workspace and the file it leads to show the same, whichever 
   assert.equal(await client.stop(), 0);
 });
 
+test("names and parameters are offered as the set release of Buildbot has them", async () => {
+  const uri = uriOf(join(folder, "buildbot/master-3.cfg"));
+  const labels = async (settings: Record<string, unknown>): Promise<readonly string[]> => {
+    const client = await LspClient.start({ pull: true, settings });
+    await client.open(uri, "python", "from buildbot.plugins import util\nc = BuildmasterConfig = {}\nx = util.\n");
+    const items: CompletionItem[] = await client.connection.sendRequest("textDocument/completion", {
+      textDocument: { uri },
+      position: { line: 2, character: 9 },
+    });
+    assert.equal(await client.stop(), 0);
+    return items.map((it) => it.label);
+  };
+  assert.ok((await labels({})).includes("Project"));
+  assert.ok((await labels({ buildbotVersion: "3.9.0" })).includes("Project"));
+  assert.ok(!(await labels({ buildbotVersion: "3.8.0" })).includes("Project"));
+});
+
 test("in a master.cfg: completion, hover and signature help; in other files nothing of it", async () => {
   const client = await LspClient.start({ pull: true });
   const ask = async <T>(method: string, uri: string, languageId: string, text: string): Promise<T> => {

@@ -29,11 +29,13 @@ const kinds: Readonly<Record<MasterOffer["kind"], CompletionItemKind>> = {
 /** What the editor is told in a master.cfg beside its problems; nothing in any other file. */
 export class MasterFeatures {
   readonly #catalogue: () => Catalogue;
+  readonly #version: () => string | null;
   readonly #positions: (snapshot: Snapshot) => Positions;
 
-  /** `catalogue` is asked when a feature first needs it. */
-  constructor(catalogue: () => Catalogue, positions: (snapshot: Snapshot) => Positions) {
+  /** `catalogue` is asked when a feature first needs it, `version` (of Buildbot; null: any) each time. */
+  constructor(catalogue: () => Catalogue, version: () => string | null, positions: (snapshot: Snapshot) => Positions) {
     this.#catalogue = catalogue;
+    this.#version = version;
     this.#positions = positions;
   }
 
@@ -100,7 +102,7 @@ export class MasterFeatures {
     const master = snapshot.subject.masters.find((it) => it.uri === uri);
     if (text === undefined || master === undefined) return null;
     const positions = this.#positions(snapshot);
-    const known = { catalogue: this.#catalogue(), version: null };
+    const known = { catalogue: this.#catalogue(), version: this.#version() };
     return { text, offset: positions.offset(uri, position), known, positions, master };
   }
 }

@@ -65,6 +65,7 @@ export function serve(connection: Connection, around: Surroundings): void {
   });
   const master = new MasterFeatures(
     () => around.catalogue(),
+    () => settings.buildbotVersion,
     (snapshot) => positionsIn(snapshot),
   );
   let folders: readonly string[] = [];

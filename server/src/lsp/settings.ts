@@ -27,11 +27,17 @@ export class Settings {
   #set = unset;
   #found: ServerNginx | null = null;
   #shown = JSON.stringify([null, null]);
+  #buildbot: string | null = null;
 
   /** `changed` is called with each build that differs from the one before; the first is any nginx. */
   constructor(connection: Connection, changed: (build: NginxBuild) => void) {
     this.#connection = connection;
     this.#changed = changed;
+  }
+
+  /** The release of Buildbot that is set; null: any. */
+  get buildbotVersion(): string | null {
+    return this.#buildbot;
   }
 
   /** Takes in what the client can do, and what it knows already of the server's nginx. */
@@ -69,6 +75,8 @@ export class Settings {
   #take(values: unknown): void {
     const version = valueOf(values, "nginxVersion");
     const modules = valueOf(values, "nginxModules");
+    const buildbot = valueOf(values, "buildbotVersion");
+    this.#buildbot = typeof buildbot === "string" && isRelease(buildbot.trim()) ? buildbot.trim() : null;
     this.#set = {
       version: typeof version === "string" && isRelease(version.trim()) ? version.trim() : null,
       modules: Array.isArray(modules) ? modules.filter((it) => typeof it === "string") : null,
