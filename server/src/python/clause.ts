@@ -11,9 +11,12 @@ import type { Expression, Statement } from "./tree.ts";
 export function brokenLine(reader: Reader, error: unknown, start: number): Statement & { kind: "error" } {
   if (!(error instanceof Break) || reader.strict) throw error;
   const { fault } = error;
-  reader.scanner.skipLine();
-  const end = Math.max(start, reader.scanner.start);
-  reader.faults.push(fault.start > end ? { ...fault, ...span(start, end) } : fault);
+  const { scanner } = reader;
+  scanner.skipLine();
+  const end = Math.max(start, scanner.start);
+  // What lies behind the place where the line was left is no fault of its own: a bracket in front of it is open.
+  const broken = fault.start > end ? reader.broken("", span(end, end)).fault : fault;
+  reader.faults.push(broken);
   return { kind: "error", start, end, body: [] };
 }
 

@@ -36,13 +36,16 @@ export function syntaxFaults(file: PythonFile, minor: number | null = null): rea
   // Behind a string that is never closed, nobody knows what is code.
   if (first.message.startsWith("unterminated triple")) return found;
   const lines = new LineIndex(file.text);
-  let done = Math.max(first.line, lines.at(first.span.end).line + 1);
-  const all = file.faults.length > 0 ? file.faults : treeFaults(file);
-  for (const fault of all.toSorted((a, b) => a.start - b.start)) {
-    const error = asError(lines, fault);
-    if (lines.at(fault.start).line + 1 <= done) continue;
-    found.push(error);
-    done = lines.at(fault.end).line + 1;
+  const taken = new Set<number>();
+  const take = ({ start, end }: Span): void => {
+    for (let line = lines.at(start).line; line <= lines.at(end).line; line++) taken.add(line);
+  };
+  take(first.span);
+  taken.add(first.line - 1);
+  for (const fault of file.faults.length > 0 ? file.faults : treeFaults(file)) {
+    if (taken.has(lines.at(fault.start).line)) continue;
+    take(fault);
+    found.push(asError(lines, fault));
   }
   return found;
 }
