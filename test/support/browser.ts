@@ -26,7 +26,7 @@ export async function startBrowser(): Promise<Browser> {
 /** A page of the size of the project's pictures, in dark colours. */
 export async function newPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
+    viewport: { width: 1280, height: 1100 },
     colorScheme: "dark",
     reducedMotion: "reduce",
     permissions: ["clipboard-read", "clipboard-write"],
