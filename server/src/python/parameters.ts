@@ -116,7 +116,8 @@ class ParameterList {
       if (reader.is(",") || reader.is(")")) reader.refuse("expected default value expression", equals);
       value = reader.grammar.expression(reader);
     }
-    this.parameters.push({ name, star, value, annotation, at, ...reader.from(start) });
+    const takes = star !== "" ? star : this.#starred ? "keyword" : "positional";
+    this.parameters.push({ name, star, takes, value, annotation, at, ...reader.from(start) });
     return value;
   }
 

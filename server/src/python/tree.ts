@@ -62,6 +62,8 @@ export interface ComprehensionClause extends Span {
 export interface Parameter extends Span {
   readonly name: string;
   readonly star: "" | "*" | "**";
+  /** "keyword": it stands behind `*` and takes no positional argument. */
+  readonly takes: "positional" | "keyword" | "*" | "**";
   /** Where the name stands. */
   readonly at: Span;
   readonly value: Expression | null;

@@ -1,0 +1,154 @@
+import type { Place } from "../base/span.ts";
+import { parsePython } from "../python/parse.ts";
+import { runModule } from "../python/run/evaluate.ts";
+import type { Machine } from "../python/run/machine.ts";
+import { plain, unknownOf, type Value } from "../python/run/objects.ts";
+import { Exhausted, Raised } from "../python/run/raised.ts";
+import type { PythonFile } from "../python/tree.ts";
+import { type Checking, compareVersions, type ConfigError } from "./checks/checking.ts";
+import { loadDicts, loadGlobal, loadKeys } from "./checks/global.ts";
+import { Loading } from "./checks/master.ts";
+import { loadBuilders, loadProjects, loadSchedulers, loadServices, loadSources, loadWorkers, loadWww } from "./checks/parts.ts";
+import { checkBuilders, checkLocks, checkMachines, checkPorts, checkSchedulers, checkSingleMaster } from "./checks/sanity.ts";
+import { knownReleases, type Release } from "./checks/tables.ts";
+import { buildbotModule, checkingOf } from "./checks/world.ts";
+
+/** What `buildbot checkconfig` says of a file. */
+export interface Checked {
+  /** "unknown": the text does not decide it. */
+  readonly verdict: "good" | "errors" | "crash" | "unknown";
+  /** In the order in which it prints them. */
+  readonly errors: readonly ConfigError[];
+  /** The place that a traceback names for the last error; null where none is printed. */
+  readonly traceback: Place | null;
+}
+
+/** What a file is checked with. */
+export interface CheckOptions {
+  /** The release that reads it; null: only what all known ones agree on is said. */
+  readonly version: string | null;
+  /** The text of a module beside the file, by its dotted path; null where there is none. */
+  sibling(path: string): { readonly uri: string; readonly text: string } | null;
+}
+
+/** Says what checkconfig says of a master.cfg (buildbot/scripts/checkconfig.py, buildbot/config/master.py). */
+export function checkconfig(uri: string, text: string, options: CheckOptions): Checked {
+  const file = parsePython(text);
+  const answers = releasesFor(options.version).map((release) => checkWith(uri, file, release, options));
+  return agreed(answers);
+}
+
+/** The releases that say what a version says: itself, else its known neighbours, else all. */
+function releasesFor(version: string | null): readonly Release[] {
+  const all = knownReleases();
+  if (version === null) return all;
+  const exact = all.filter((it) => it.version === version);
+  if (exact.length > 0) return exact;
+  const before = all.filter((it) => compareVersions(it.version, version) < 0).at(-1);
+  const after = all.find((it) => compareVersions(it.version, version) > 0);
+  return [before, after].filter((it) => it !== undefined);
+}
+
+function agreed(answers: readonly Checked[]): Checked {
+  const [first, ...others] = answers;
+  if (first === undefined) return { verdict: "unknown", errors: [], traceback: null };
+  const errors = first.errors.filter((it) => others.every((other) => other.errors.some((one) => one.message === it.message)));
+  const same = others.every((it) => it.verdict === first.verdict);
+  const traceback = others.every((it) => it.traceback?.span.start === first.traceback?.span.start) ? first.traceback : null;
+  if (!same) return { verdict: "unknown", errors, traceback: null };
+  // Each of them refuses the file, for reasons of its own.
+  if (first.verdict === "errors" && errors.length === 0) return { verdict: "errors", errors, traceback: null };
+  return { verdict: first.verdict, errors, traceback };
+}
+
+const syntaxWords = "encountered a SyntaxError while parsing config file";
+
+function checkWith(uri: string, file: PythonFile, release: Release, options: CheckOptions): Checked {
+  const checking = checkingOf(release);
+  const [fault] = file.faults;
+  if (fault !== undefined) {
+    const at: Place = { uri, span: { start: fault.start, end: fault.end } };
+    return { verdict: "errors", errors: [{ kind: "load", message: syntaxWords, at, unordered: [] }], traceback: at };
+  }
+  const top: Place = { uri, span: { start: 0, end: 0 } };
+  const names = new Map<string, Value>([
+    ["basedir", unknownOf(top, "str")],
+    ["__file__", unknownOf(top, "str")],
+    ["__builtins__", unknownOf(top)],
+    ["__name__", plain("builtins", top)],
+  ]);
+  const run = runModule(
+    uri,
+    file,
+    { sibling: (path) => options.sibling(path), known: (_machine, path, at) => buildbotModule(checking, path, at) },
+    names,
+  );
+  const { machine, raised } = run;
+  if (run.exhausted) return { verdict: checking.errors.length > 0 ? "errors" : "unknown", errors: checking.errors, traceback: null };
+  if (raised !== null) return whileLoading(checking, machine, raised, uri);
+  const config = run.names.get("BuildmasterConfig");
+  if (config === undefined) {
+    if (run.open) return { verdict: "unknown", errors: [], traceback: null };
+    const message = `Configuration file '${fileName(uri)}' does not define 'BuildmasterConfig'`;
+    checking.error(machine, message, { uri, span: { start: 0, end: Math.min(file.text.length, 1) } }, "load");
+    return { verdict: "errors", errors: checking.errors, traceback: null };
+  }
+  return load(checking, machine, config);
+}
+
+function fileName(uri: string): string {
+  return decodeURIComponent(uri.slice(uri.lastIndexOf("/") + 1));
+}
+
+/** An exception while the file runs is one more error, and the last (loadConfigDict). */
+function whileLoading(checking: Checking, machine: Machine, raised: Raised, uri: string): Checked {
+  const at = raised.place.uri === uri ? raised.place : (raised.seenAt ?? raised.place);
+  if (raised.type === "SystemExit" || raised.type === "KeyboardInterrupt" || raised.type === "GeneratorExit")
+    return { verdict: "crash", errors: [], traceback: at };
+  if (raised.type === "ConfigErrors") {
+    for (const message of (raised.text ?? "").split("\n")) checking.error(machine, message, at);
+    return { verdict: "errors", errors: checking.errors, traceback: null };
+  }
+  if (raised.text === null) machine.doubt("what an exception says is not known", at);
+  const message = `error while parsing config file: ${raised.text ?? "…"} (traceback in logfile)`;
+  const errors: readonly ConfigError[] = [...checking.errors, { kind: "load", message, at, unordered: [] }];
+  return { verdict: "errors", errors, traceback: at };
+}
+
+/** MasterConfig.loadFromDict */
+function load(checking: Checking, machine: Machine, config: Value): Checked {
+  const crash: Checked = { verdict: "crash", errors: [], traceback: null };
+  if (config.kind === "unknown" || config.kind === "instance" || config.kind === "module")
+    return { verdict: checking.errors.length > 0 ? "errors" : "unknown", errors: checking.errors, traceback: null };
+  if (config.kind !== "dict") return crash;
+  try {
+    const it = new Loading(machine, checking, config);
+    for (const part of parts) part(it);
+  } catch (error) {
+    if (error instanceof Raised) return crash;
+    if (!(error instanceof Exhausted)) throw error;
+    machine.doubt("there is too much to look at", config.at);
+  }
+  if (checking.errors.length > 0) return { verdict: "errors", errors: checking.errors, traceback: null };
+  return { verdict: machine.doubts.length > 0 ? "unknown" : "good", errors: [], traceback: null };
+}
+
+/** In Buildbot's order. */
+const parts: readonly ((it: Loading) => void)[] = [
+  loadKeys,
+  loadGlobal,
+  loadDicts,
+  loadSchedulers,
+  loadProjects,
+  loadBuilders,
+  loadWorkers,
+  loadSources,
+  loadWww,
+  loadServices,
+  checkSingleMaster,
+  checkSchedulers,
+  checkLocks,
+  checkBuilders,
+  checkPorts,
+  checkMachines,
+];

@@ -1,0 +1,92 @@
+import type { Place } from "../../base/span.ts";
+import { agreed, basesOf } from "../../python/run/inspect.ts";
+import type { Machine } from "../../python/run/machine.ts";
+import type { ClassObject, UnknownValue, Value } from "../../python/run/objects.ts";
+import type { ClassShape, Release } from "./tables.ts";
+
+/** Where in checkconfig's work an error is found; a rule for each. */
+export type ErrorKind = "load" | "constructor" | "unknown key" | "setting";
+
+/** One of the errors that checkconfig prints. */
+export interface ConfigError {
+  readonly kind: ErrorKind;
+  readonly message: string;
+  /** What causes it. */
+  readonly at: Place;
+  /** Names that stand in the message in an order that changes from run to run. */
+  readonly unordered: readonly string[];
+}
+
+/** One run of a file through one release's checks. */
+export class Checking {
+  readonly release: Release;
+  readonly errors: ConfigError[] = [];
+  readonly #classes = new Map<string, ClassObject>();
+  readonly #make: (checking: Checking, shape: ClassShape) => ClassObject;
+
+  constructor(release: Release, make: (checking: Checking, shape: ClassShape) => ClassObject) {
+    this.release = release;
+    this.#make = make;
+  }
+
+  /** Whether the release is this one or a later one. */
+  since(version: string): boolean {
+    return compareVersions(this.release.version, version) >= 0;
+  }
+
+  /** Notes an error as Buildbot's config.error() does. Where it is not sure that the code runs, nothing is. */
+  error(machine: Machine, message: string | null, at: Place, kind: ErrorKind = "constructor", unordered: readonly string[] = []): void {
+    if (!machine.sure || message === null) machine.doubt("Buildbot may have something against it", at);
+    else this.errors.push({ kind, message, at, unordered });
+  }
+
+  /** One of Buildbot's classes by its name; null where this release has none. */
+  classNamed(name: string): ClassObject | null {
+    const before = this.#classes.get(name);
+    if (before !== undefined) return before;
+    const shape = this.release.shape(name);
+    if (shape === null) return null;
+    const made = this.#make(this, shape);
+    this.#classes.set(name, made);
+    return made;
+  }
+
+  /** Whether a value provides one of Buildbot's interfaces; null where that is not known. */
+  provides(value: Value, ...interfaces: readonly string[]): boolean | null {
+    return this.#ofInstance(value, (shape) => interfaces.some((it) => shape.provides.has(it)));
+  }
+
+  /** Whether a value is an instance of one of Buildbot's classes, by its name; null where that is not known. */
+  isA(value: Value, name: string): boolean | null {
+    return this.#ofInstance(value, (shape) => shape.name === name || shape.bases.includes(name));
+  }
+
+  #ofInstance(value: Value, test: (shape: ClassShape) => boolean): boolean | null {
+    if (value.kind === "unknown") {
+      if (value.among !== null) return agreed(value, (it) => this.#ofInstance(it, test));
+      return value.type === null ? null : false;
+    }
+    if (value.kind !== "instance") return false;
+    const bases = basesOf(value.of);
+    if (bases.some((it) => this.#passes(it, test))) return true;
+    return bases.some((it) => it.kind === "unknown") ? null : false;
+  }
+
+  #passes(of: ClassObject | UnknownValue, test: (shape: ClassShape) => boolean): boolean {
+    const shape = of.kind === "class" ? shapes.get(of) : undefined;
+    return shape !== undefined && test(shape);
+  }
+}
+
+/** The shapes of the classes that were made from them. */
+export const shapes = new WeakMap<ClassObject, ClassShape>();
+
+/** Below zero where the first version is the older one. */
+export function compareVersions(a: string, b: string): number {
+  const [x, y] = [a, b].map((it) => it.split(".").map((part) => Number.parseInt(part, 10) || 0)) as [number[], number[]];
+  for (let index = 0; index < 3; index++) {
+    const difference = (x[index] ?? 0) - (y[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,219 @@
+import type { Place } from "../../base/span.ts";
+import { call as callValue } from "../../python/run/calls.ts";
+import { basesOf, stringOf } from "../../python/run/inspect.ts";
+import {
+  type ClassObject,
+  type InstanceObject,
+  type ModuleObject,
+  type NativeFunction,
+  plain,
+  unknownOf,
+  type Value,
+} from "../../python/run/objects.ts";
+import { bodies, methods } from "./bodies.ts";
+import { Checking, shapes } from "./checking.ts";
+import { invoke, type MethodName } from "./invoke.ts";
+import type { ClassShape, Release } from "./tables.ts";
+
+const nowhere: Place = { uri: "", span: { start: 0, end: 0 } };
+
+/** The values of buildbot/process/results.py. */
+const results: Readonly<Record<string, number>> = {
+  SUCCESS: 0,
+  WARNINGS: 1,
+  FAILURE: 2,
+  SKIPPED: 3,
+  EXCEPTION: 4,
+  RETRY: 5,
+  CANCELLED: 6,
+};
+
+/** The groups of plugins (buildbot/plugins/__init__.py). */
+const groups: ReadonlySet<string> = new Set("changes reporters schedulers secrets steps util webhooks worker".split(" "));
+
+/** Begins a run of a file through one release's checks. */
+export function checkingOf(release: Release): Checking {
+  return new Checking(release, classOf);
+}
+
+/** One of Buildbot's classes, as the interpreter holds it. */
+function classOf(checking: Checking, shape: ClassShape): ClassObject {
+  const bases = shape.bases.length === 0 ? [] : directBases(checking, shape);
+  const made: ClassObject = {
+    kind: "class",
+    name: shape.name.split(".").at(-1) ?? shape.name,
+    module: shape.module,
+    bases,
+    attributes: new Map(),
+    at: nowhere,
+    native: {
+      initializes: initializes(checking, shape),
+      construct: (machine, of, call) => {
+        const self: InstanceObject = { kind: "instance", of, attributes: new Map(), at: call.at };
+        invoke(machine, checking, bodies, self, shape, "__init__", call);
+        return self;
+      },
+      method: (_machine, self, name) => methodOf(checking, shape, self, name),
+    },
+  };
+  if (shape.provides.has("callable")) made.attributes.set("__call__", unknownFunction("__call__"));
+  shapes.set(made, shape);
+  return made;
+}
+
+function initializes(checking: Checking, shape: ClassShape): boolean {
+  return [shape.name, ...shape.bases].some((it) => checking.release.shape(it)?.methods.__init__ !== null);
+}
+
+/** All bases one behind the other: the order is Python's own already. */
+function directBases(checking: Checking, shape: ClassShape): ClassObject[] {
+  return shape.bases.flatMap((name) => {
+    if (name.startsWith("builtins.")) return [];
+    const found = checking.classNamed(name);
+    return found === null ? [] : [found];
+  });
+}
+
+function unknownFunction(name: string): NativeFunction {
+  return {
+    kind: "native",
+    name,
+    at: nowhere,
+    run: (machine, call) => {
+      machine.escapeAll(call);
+      return unknownOf(call.at);
+    },
+  };
+}
+
+function methodOf(checking: Checking, shape: ClassShape, self: InstanceObject, name: string): Value | undefined {
+  if (name === "__init__" && !initializes(checking, shape)) return undefined;
+  if (name === "__init__" || name === "checkConfig")
+    return {
+      kind: "native",
+      name,
+      at: self.at,
+      run: (inner, call) => {
+        invoke(inner, checking, bodies, self, shape, name as MethodName, call);
+        return plain(null, call.at);
+      },
+    };
+  for (const owner of [shape.name, ...shape.bases]) {
+    const body = methods[`${owner}.${name}`];
+    if (body !== undefined)
+      return { kind: "native", name, at: self.at, run: (inner, call) => body(inner, checking, self, call) };
+  }
+  return undefined;
+}
+
+/** A module of Buildbot's; null for any other, "missing" where this release has none of that path. */
+export function buildbotModule(checking: Checking, path: string, at: Place): ModuleObject | "missing" | null {
+  if (path !== "buildbot" && !path.startsWith("buildbot.")) return null;
+  if (path === "buildbot.plugins") return pluginsModule(checking, at);
+  const [, , group = ""] = path.split(".");
+  if (path.startsWith("buildbot.plugins.") && groups.has(group)) return "missing";
+  const names = checking.release.module(path);
+  if (names === null) return "missing";
+  return {
+    kind: "module",
+    name: path,
+    uri: at.uri,
+    at,
+    names: names === "unknown" ? null : [...names.keys()],
+    member: (_machine, name, place) => {
+      if (names === "unknown") return unknownOf(place);
+      const of = names.get(name);
+      if (of === undefined) {
+        const inner = buildbotModule(checking, `${path}.${name}`, place);
+        // A module inside is there only once it was imported; Buildbot itself imports nearly all.
+        return inner === null || inner === "missing" ? (name.startsWith("_") ? unknownOf(place) : null) : inner;
+      }
+      if (of !== "") return checking.classNamed(of) ?? unknownOf(place);
+      const inner = buildbotModule(checking, `${path}.${name}`, place);
+      if (inner !== null && inner !== "missing") return inner;
+      return functionNamed(checking, `${path}.${name}`, place) ?? constantNamed(name, place) ?? unknownOf(place);
+    },
+  };
+}
+
+function pluginsModule(checking: Checking, at: Place): ModuleObject {
+  return {
+    kind: "module",
+    name: "buildbot.plugins",
+    uri: at.uri,
+    at,
+    names: [...groups, "statistics"],
+    member: (_machine, name, place) => {
+      if (groups.has(name)) return groupModule(checking, name, place);
+      if (name === "statistics") return unknownOf(place);
+      return ["db", "get_plugins", "IBuildStep", "IChangeSource", "IScheduler", "IWorker"].includes(name) || name.startsWith("_")
+        ? unknownOf(place)
+        : null;
+    },
+  };
+}
+
+/** The words for a plugin that Buildbot does not have (buildbot/plugins/db.py). */
+function unknownComponent(name: string): { readonly type: string; readonly text: string } {
+  return { type: "PluginDBError", text: `Unknown component name: ${name}` };
+}
+
+function groupModule(checking: Checking, group: string, at: Place, prefix = ""): ModuleObject {
+  return {
+    kind: "module",
+    name: `buildbot.plugins.${group}`,
+    uri: at.uri,
+    at,
+    names: null,
+    missing: (name) => unknownComponent(name),
+    member: (_machine, name, place) => {
+      const full = prefix + name;
+      const found = checking.release.plugin(group, full);
+      if (found === undefined) {
+        if (checking.release.pluginNames(group).some((it) => it.startsWith(`${full}.`)))
+          return groupModule(checking, group, place, `${full}.`);
+        // Packages of others may bring more plugins; that Buildbot has none of this name is still what it says.
+        return name.startsWith("__") ? unknownOf(place) : null;
+      }
+      if (found.startsWith("()")) return functionNamed(checking, found.slice(2), place) ?? unknownFunction(name);
+      if (found === "?") return constantNamed(name, place) ?? unknownOf(place);
+      return checking.classNamed(found) ?? unknownOf(place);
+    },
+  };
+}
+
+function constantNamed(name: string, at: Place): Value | null {
+  const value = Object.hasOwn(results, name) ? results[name] : undefined;
+  return value === undefined ? null : plain(value, at);
+}
+
+/** Functions of Buildbot's that files call. */
+function functionNamed(checking: Checking, path: string, at: Place): Value | null {
+  if (path === "buildbot.process.properties.renderer")
+    return {
+      kind: "native",
+      name: "renderer",
+      at,
+      run: (machine, call) => {
+        const of = checking.classNamed("_Renderer");
+        return of === null ? unknownOf(call.at) : callValue(machine, of, call);
+      },
+    };
+  if (path.endsWith(".oneCodebase") || path === "buildbot.process.builder.enforceChosenWorker") return unknownFunction(path);
+  return null;
+}
+
+/** The name that an instance of one of Buildbot's classes goes by, where it is known. */
+export function nameOf(value: Value, attribute = "name"): string | null {
+  return value.kind === "instance" ? stringOf(value.attributes.get(attribute)) : null;
+}
+
+/** The nearest of Buildbot's own classes of an instance; null where it is of none. */
+export function shapeOf(value: Value): ClassShape | null {
+  if (value.kind !== "instance") return null;
+  for (const it of basesOf(value.of)) {
+    const shape = it.kind === "class" ? shapes.get(it) : undefined;
+    if (shape !== undefined) return shape;
+  }
+  return null;
+}

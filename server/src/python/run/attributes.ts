@@ -1,0 +1,153 @@
+import type { Place } from "../../base/span.ts";
+import { dictMethods } from "./dicts.ts";
+import { basesOf, typeName } from "./inspect.ts";
+import { listMethods, setMethods, tupleMethods } from "./lists.ts";
+import type { Machine } from "./machine.ts";
+import {
+  type Call,
+  type ClassObject,
+  type InstanceObject,
+  type ModuleObject,
+  type NativeFunction,
+  plain,
+  unknownOf,
+  type Value,
+} from "./objects.ts";
+import { bytesMethods, stringMethods } from "./text.ts";
+
+/** A method of one of Python's own types: what it makes of the object and the call. */
+export type MethodOf<T> = (machine: Machine, self: T, call: Call) => Value;
+
+/** Reads an attribute, as `object.name` does. */
+export function getAttribute(machine: Machine, object: Value, name: string, at: Place): Value {
+  switch (object.kind) {
+    case "unknown":
+      if (object.type === "str" && !(name in stringMethods)) return missing(machine, object, name, at);
+      return unknownOf(at);
+    case "module": {
+      const found = object.member(machine, name, at);
+      if (found !== null) return found;
+      const said = object.missing?.(name) ?? {
+        type: "AttributeError",
+        text: `module '${object.name}' has no attribute '${name}'`,
+      };
+      return machine.raise(said.type, said.text, at);
+    }
+    case "instance":
+      return ofInstance(machine, object, name, at);
+    case "class":
+      return ofClass(machine, object, name, at);
+    case "plain":
+      if (object.type === "str") return builtinMethod(machine, object, stringMethods, name, at);
+      if (object.type === "bytes") return builtinMethod(machine, object, bytesMethods, name, at);
+      if (object.type === "NoneType" && !name.startsWith("__")) return missing(machine, object, name, at);
+      return name.startsWith("__") || object.type !== "NoneType" ? unknownOf(at) : missing(machine, object, name, at);
+    case "list":
+      return builtinMethod(machine, object, listMethods, name, at);
+    case "tuple":
+      return builtinMethod(machine, object, tupleMethods, name, at);
+    case "dict":
+      return builtinMethod(machine, object, dictMethods, name, at);
+    case "set":
+      return builtinMethod(machine, object, setMethods, name, at);
+    case "function":
+      if (name === "__name__") return plain(object.name, at);
+      return unknownOf(at);
+    case "native":
+    case "method":
+      return unknownOf(at);
+  }
+}
+
+function missing(machine: Machine, object: Value, name: string, at: Place): never {
+  return machine.raise("AttributeError", `'${typeName(object) ?? "?"}' object has no attribute '${name}'`, at);
+}
+
+function builtinMethod<T extends Value>(
+  machine: Machine,
+  self: T,
+  methods: Readonly<Record<string, MethodOf<T> | null>>,
+  name: string,
+  at: Place,
+): Value {
+  if (!Object.hasOwn(methods, name)) return name.startsWith("__") ? unknownOf(at) : missing(machine, self, name, at);
+  const method = methods[name];
+  const run = (inner: Machine, given: Call): Value => {
+    if (method !== null && method !== undefined) return method(inner, self, given);
+    inner.escape(self);
+    inner.escapeAll(given);
+    return unknownOf(given.at);
+  };
+  return { kind: "native", name, at, run };
+}
+
+function ofInstance(machine: Machine, object: InstanceObject, name: string, at: Place): Value {
+  const own = object.attributes.get(name);
+  if (own !== undefined) return own;
+  if (name === "__class__") return object.of;
+  if (name === "__dict__") return unknownOf(at);
+  for (const base of basesOf(object.of)) {
+    if (base.kind === "unknown") return unknownOf(at);
+    const found = base.attributes.get(name);
+    if (found?.kind === "function") return { kind: "method", self: object, function: found, at };
+    if (found !== undefined) return found;
+    const method = base.native?.method(machine, object, name);
+    if (method !== undefined) return method;
+  }
+  const closed = basesOf(object.of).every(
+    (it) => it.kind === "class" && it.native === null && it.module !== "builtins" && !it.attributes.has("__getattr__"),
+  );
+  return closed && !name.startsWith("__") ? missing(machine, object, name, at) : unknownOf(at);
+}
+
+function ofClass(machine: Machine, object: ClassObject, name: string, at: Place): Value {
+  if (name === "__name__") return plain(object.name, at);
+  for (const base of basesOf(object)) {
+    if (base.kind === "unknown") return unknownOf(at);
+    const found = base.attributes.get(name);
+    if (found !== undefined) return found;
+    if (base.native !== null) {
+      const run = (inner: Machine, given: Call): Value => {
+        const [self, ...rest] = given.positional;
+        const method = self?.kind === "instance" ? base.native?.method(inner, self, name) : undefined;
+        if (method?.kind === "native") return method.run(inner, { ...given, positional: rest });
+        inner.escapeAll(given);
+        return unknownOf(given.at);
+      };
+      return { kind: "native", name, at, run } satisfies NativeFunction;
+    }
+  }
+  void machine;
+  return unknownOf(at);
+}
+
+/** Sets an attribute, as `object.name = value` does. */
+export function setAttribute(machine: Machine, object: Value, name: string, value: Value): void {
+  if (object.kind === "instance" || object.kind === "class") {
+    machine.heap.touch(object);
+    object.attributes.set(name, value);
+  } else machine.escape(value);
+}
+
+/** What `super()` gives in a method of a class: the attributes of its bases. */
+export function superOf(of: ClassObject, self: Value, at: Place): ModuleObject {
+  return {
+    kind: "module",
+    name: "super",
+    uri: at.uri,
+    at,
+    names: null,
+    member: (machine, name, place) => {
+      for (const base of basesOf(of).slice(1)) {
+        if (base.kind === "unknown") return unknownOf(place);
+        const found = base.attributes.get(name);
+        if (found?.kind === "function") return { kind: "method", self, function: found, at: place };
+        if (found !== undefined) return found;
+        const method = self.kind === "instance" ? base.native?.method(machine, self, name) : undefined;
+        if (method !== undefined) return method;
+      }
+      if (name === "__init__") return { kind: "native", name, at: place, run: (_, given) => plain(null, given.at) };
+      return unknownOf(place);
+    },
+  };
+}

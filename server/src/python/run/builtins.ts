@@ -1,0 +1,297 @@
+import type { Place } from "../../base/span.ts";
+import { getAttribute, setAttribute } from "./attributes.ts";
+import { call as callValue } from "./calls.ts";
+import { dictFrom } from "./dicts.ts";
+import { basesOf, isCallable, isInt, isOfType, numberOf, stringOf, truth, typeName } from "./inspect.ts";
+import { iterate } from "./iterate.ts";
+import { extend, setOf, sorted } from "./lists.ts";
+import { type Machine, none } from "./machine.ts";
+import { type Call, type ClassObject, listOf, oneOf, plain, unknownOf, type Value } from "./objects.ts";
+import { orderOf } from "./operators.ts";
+import { exceptionNames } from "./raised.ts";
+import { repr, str } from "./show.ts";
+import { formatted } from "./template.ts";
+
+type Run = (machine: Machine, call: Call) => Value;
+
+function tuple(items: readonly Value[], at: Place): Value {
+  return { kind: "tuple", items, at };
+}
+
+const each =
+  (make: (items: readonly Value[], at: Place) => Value, otherwise: string): Run =>
+  (machine, call) => {
+    const lists = call.positional.map((it) => iterate(machine, it, call.at));
+    const known = lists.filter((it) => it !== null);
+    if (known.length < lists.length) return otherwise === "list" ? listOf([], call.at, true) : unknownOf(call.at, otherwise);
+    return make(known[0] ?? [], call.at);
+  };
+
+const extreme =
+  (wanted: number): Run =>
+  (machine, call) => {
+    const items = call.positional.length === 1 ? iterate(machine, call.positional[0] as Value, call.at) : call.positional;
+    if (items === null || call.keywords.size > 0 || items.length === 0) return unknownOf(call.at);
+    let best = items[0] as Value;
+    for (const it of items.slice(1)) {
+      const order = orderOf(it, best);
+      if (order === null || order === "never") return unknownOf(call.at);
+      if (order * wanted > 0) best = it;
+    }
+    return best;
+  };
+
+const int: Run = (machine, call) => {
+  const [value] = call.positional;
+  if (value === undefined) return plain(0, call.at);
+  const text = stringOf(value);
+  if (text !== null && call.positional.length === 1) {
+    const trimmed = text.trim().replaceAll(/(?<=\d)_(?=\d)/g, "");
+    if (/^[+-]?\d{1,15}$/.test(trimmed)) return plain(Number(trimmed), call.at);
+    if (/^[+-]?\d+$/.test(trimmed)) return unknownOf(call.at, "int");
+    return machine.raise("ValueError", `invalid literal for int() with base 10: ${repr(value) ?? ""}`, call.at);
+  }
+  const number = numberOf(value);
+  if (number !== null) return plain(Math.trunc(number), call.at, "int");
+  if (value.kind === "unknown" || value.kind === "instance" || text !== null || isOfType(value, "bytes") === true)
+    return unknownOf(call.at, "int");
+  return machine.raise(
+    "TypeError",
+    `int() argument must be a string, a bytes-like object or a real number, not '${typeName(value) ?? "?"}'`,
+    call.at,
+  );
+};
+
+const instanceCheck: Run = (_machine, call) => {
+  const [value, of] = call.positional;
+  if (value === undefined || of === undefined) return unknownOf(call.at, "bool");
+  const classes = of.kind === "tuple" ? of.items : [of];
+  const answers = classes.map((it): boolean | null => {
+    if (it.kind === "native" || it.kind === "class") {
+      if (it.kind === "native") return isOfType(value, it.name);
+      if (value.kind === "unknown") return null;
+      if (value.kind !== "instance") return false;
+      const bases = basesOf(value.of);
+      if (bases.includes(it)) return true;
+      return bases.some((base) => base.kind === "unknown") ? null : false;
+    }
+    return null;
+  });
+  if (answers.includes(true)) return plain(true, call.at);
+  return answers.includes(null) ? unknownOf(call.at, "bool") : plain(false, call.at);
+};
+
+const map: Run = (machine, call) => {
+  const [function_, ...sources] = call.positional;
+  const lists = sources.map((it) => iterate(machine, it, call.at));
+  if (function_ === undefined || lists.includes(null) || lists.length === 0) {
+    machine.escapeAll(call);
+    return listOf([], call.at, true);
+  }
+  const length = Math.min(...lists.map((it) => it?.length ?? 0));
+  const items = Array.from({ length }, (_, index) =>
+    callValue(machine, function_, {
+      positional: lists.map((it) => it?.[index] as Value),
+      keywords: new Map(),
+      open: false,
+      at: call.at,
+    }),
+  );
+  return listOf(items, call.at);
+};
+
+const filter: Run = (machine, call) => {
+  const [function_, source] = call.positional;
+  const items = source === undefined ? null : iterate(machine, source, call.at);
+  if (function_ === undefined || items === null) return listOf([], call.at, true);
+  const kept = listOf([], call.at);
+  for (const it of items) {
+    const test = isOfType(function_, "NoneType") === true ? it : callValue(machine, function_, { positional: [it], keywords: new Map(), open: false, at: call.at });
+    const known = truth(test);
+    if (known === null) kept.open = true;
+    else if (known) kept.items.push(it);
+  }
+  return kept;
+};
+
+const range: Run = (machine, call) => {
+  const numbers = call.positional.map(numberOf);
+  if (numbers.includes(null) || numbers.length === 0) return listOf([], call.at, true);
+  const [a = 0, b, step = 1] = numbers as number[];
+  const [from, to] = b === undefined ? [0, a] : [a, b];
+  const count = step === 0 ? 0 : Math.max(0, Math.ceil((to - from) / step));
+  if (count > 20_000) return listOf([], call.at, true);
+  machine.step(count);
+  return listOf(Array.from({ length: count }, (_, index) => plain(from + index * step, call.at)), call.at);
+};
+
+const len: Run = (machine, call) => {
+  const [value] = call.positional;
+  if (value?.kind === "plain") {
+    if (typeof value.value === "string") return plain([...value.value].length, call.at);
+    return machine.raise("TypeError", `object of type '${value.type}' has no len()`, call.at);
+  }
+  const items = value === undefined ? null : value.kind === "unknown" || value.kind === "instance" ? null : iterate(machine, value, call.at);
+  return items === null ? unknownOf(call.at, "int") : plain(items.length, call.at);
+};
+
+const quantified =
+  (wanted: boolean): Run =>
+  (machine, call) => {
+    const items = call.positional[0] === undefined ? null : iterate(machine, call.positional[0], call.at);
+    if (items === null) return unknownOf(call.at, "bool");
+    const answers = items.map(truth);
+    if (answers.includes(wanted)) return plain(wanted, call.at);
+    return answers.includes(null) ? unknownOf(call.at, "bool") : plain(!wanted, call.at);
+  };
+
+const getattr: Run = (machine, call) => {
+  const [object, name, otherwise] = call.positional;
+  const known = stringOf(name);
+  if (object === undefined || known === null) return unknownOf(call.at);
+  if (otherwise === undefined) return getAttribute(machine, object, known, call.at);
+  const found = object.kind === "instance" ? object.attributes.get(known) : undefined;
+  return found ?? oneOf([unknownOf(call.at), otherwise], call.at);
+};
+
+/** The builtins that are followed, by name. */
+const runs: Readonly<Record<string, Run>> = {
+  abs: (_machine, call) => {
+    const number = numberOf(call.positional[0]);
+    return number === null ? unknownOf(call.at) : plain(Math.abs(number), call.at, call.positional[0]?.kind === "plain" && call.positional[0].type === "float" ? "float" : "int");
+  },
+  all: quantified(false),
+  any: quantified(true),
+  bool: (_machine, call) => {
+    const known = call.positional[0] === undefined ? false : truth(call.positional[0]);
+    return known === null ? unknownOf(call.at, "bool") : plain(known, call.at);
+  },
+  callable: (_machine, call) => {
+    const known = call.positional[0] === undefined ? null : isCallable(call.positional[0]);
+    return known === null ? unknownOf(call.at, "bool") : plain(known, call.at);
+  },
+  chr: (_machine, call) => {
+    const number = numberOf(call.positional[0]);
+    return number === null || number > 0x10ffff || number < 0 ? unknownOf(call.at, "str") : plain(String.fromCodePoint(number), call.at);
+  },
+  dict: dictFrom,
+  enumerate: (machine, call) => {
+    const [source, start] = call.positional;
+    const items = source === undefined ? null : iterate(machine, source, call.at);
+    const first = numberOf(start ?? call.keywords.get("start") ?? plain(0, call.at));
+    if (items === null || first === null) return listOf([], call.at, true);
+    return listOf(items.map((it, index) => tuple([plain(first + index, call.at), it], call.at)), call.at);
+  },
+  filter,
+  float: (_machine, call) => {
+    const [value] = call.positional;
+    const text = stringOf(value);
+    const number = text !== null && /^\s*[+-]?\d+(?:\.\d*)?\s*$/.test(text) ? Number(text) : numberOf(value);
+    return number === null ? unknownOf(call.at, "float") : plain(number, call.at, "float");
+  },
+  format: (_machine, call) => {
+    const [value, spec] = call.positional;
+    const text = value === undefined ? null : formatted(value, stringOf(spec) ?? "");
+    return text === null ? unknownOf(call.at, "str") : plain(text, call.at);
+  },
+  frozenset: (machine, call) => setOf(machine, call.positional, call.at),
+  getattr,
+  int,
+  isinstance: instanceCheck,
+  len,
+  list: (machine, call) => {
+    const list = listOf([], call.at);
+    if (call.positional[0] !== undefined) extend(machine, list, call.positional[0], call.at);
+    return list;
+  },
+  map,
+  max: extreme(1),
+  min: extreme(-1),
+  print: (_machine, call) => none(call.at),
+  range,
+  repr: (_machine, call) => {
+    const text = call.positional[0] === undefined ? null : repr(call.positional[0]);
+    return text === null ? unknownOf(call.at, "str") : plain(text, call.at);
+  },
+  reversed: each((items, at) => listOf([...items].reverse(), at), "list"),
+  set: (machine, call) => setOf(machine, call.positional, call.at),
+  setattr: (machine, call) => {
+    const [object, name, value] = call.positional;
+    const known = stringOf(name);
+    if (object !== undefined && known !== null && value !== undefined) setAttribute(machine, object, known, value);
+    return none(call.at);
+  },
+  sorted: (machine, call) => {
+    const items = call.positional[0] === undefined ? null : iterate(machine, call.positional[0], call.at);
+    const made = items === null ? null : sorted(machine, items, call);
+    return made === null ? listOf((items ?? []).map((it) => unknownOf(it.at)), call.at, items === null) : listOf(made, call.at);
+  },
+  str: (_machine, call) => {
+    const [value] = call.positional;
+    const text = value === undefined ? "" : call.positional.length > 1 ? null : str(value);
+    return text === null ? unknownOf(call.at, "str") : plain(text, call.at);
+  },
+  sum: (machine, call) => {
+    const items = call.positional[0] === undefined ? null : iterate(machine, call.positional[0], call.at);
+    const numbers = (items ?? []).map(numberOf);
+    if (items === null || numbers.includes(null) || !items.every(isInt) || call.positional.length > 1) return unknownOf(call.at);
+    return plain(numbers.reduce<number>((a, b) => a + (b ?? 0), 0), call.at);
+  },
+  tuple: each(tuple, "tuple"),
+  zip: (machine, call) => {
+    const lists = call.positional.map((it) => iterate(machine, it, call.at));
+    if (lists.includes(null)) return listOf([], call.at, true);
+    const length = lists.length === 0 ? 0 : Math.min(...lists.map((it) => it?.length ?? 0));
+    return listOf(
+      Array.from({ length }, (_, index) => tuple(lists.map((it) => it?.[index] as Value), call.at)),
+      call.at,
+    );
+  },
+  exit: (machine, call) => machine.raise("SystemExit", null, call.at),
+  quit: (machine, call) => machine.raise("SystemExit", null, call.at),
+  open: (machine, call) => {
+    machine.doubt("a file is opened", call.at);
+    return unknownOf(call.at, "file");
+  },
+  __import__: (machine, call) => {
+    machine.doubt("a module is imported by a name that is computed", call.at);
+    return unknownOf(call.at);
+  },
+};
+
+/** Builtins that are there, but whose result is not followed. */
+const others =
+  "NotImplemented __build_class__ __debug__ __doc__ __loader__ __spec__ aiter anext ascii bin breakpoint bytearray bytes classmethod compile complex copyright credits delattr dir divmod eval exec globals hasattr hash help hex id input issubclass iter license locals memoryview next object oct ord pow property round slice staticmethod super type vars".split(
+    " ",
+  );
+
+const classes = new Map<string, ClassObject>();
+
+/** A class of Python's own; the same object each time. */
+export function builtinClass(name: string, at: Place): ClassObject {
+  let made = classes.get(name);
+  if (made === undefined) {
+    made = { kind: "class", name, module: "builtins", bases: [], attributes: new Map(), at, native: null };
+    classes.set(name, made);
+  }
+  return made;
+}
+
+/** A builtin of Python by its name; undefined where it has none. */
+export function builtin(name: string, at: Place): Value | undefined {
+  const run = Object.hasOwn(runs, name) ? runs[name] : undefined;
+  if (run !== undefined) return { kind: "native", name, at, run };
+  if (name === "object" || exceptionNames.includes(name)) return builtinClass(name, at);
+  if (name === "Ellipsis") return plain(null, at, "ellipsis");
+  if (name === "__name__") return plain("builtins", at);
+  if (!others.includes(name)) return undefined;
+  return {
+    kind: "native",
+    name,
+    at,
+    run: (machine, call) => {
+      machine.escapeAll(call);
+      return unknownOf(call.at);
+    },
+  };
+}

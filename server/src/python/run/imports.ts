@@ -1,0 +1,65 @@
+import type { Place } from "../../base/span.ts";
+import type { Statement } from "../tree.ts";
+import { bind, type Machine } from "./machine.ts";
+import { type ModuleObject, type Scope, unknownOf, type Value } from "./objects.ts";
+
+/** A module by its path; unknown where nobody here knows it. Raises Python's exception where there is surely none. */
+function importModule(machine: Machine, path: string, at: Place): ModuleObject | null {
+  const found = machine.world.module(machine, path, at);
+  if (found === "missing") {
+    const parts = path.split(".");
+    for (let length = 1; length < parts.length; length++) {
+      const outer = parts.slice(0, length).join(".");
+      if (machine.world.module(machine, outer, at) === "missing")
+        return machine.raise("ModuleNotFoundError", `No module named '${outer}'`, at);
+    }
+    return machine.raise("ModuleNotFoundError", `No module named '${path}'`, at);
+  }
+  if (found !== "unknown") return found;
+  machine.doubt(`the module ${path} is not known here`, at);
+  return null;
+}
+
+/** Runs `import a.b as c`. */
+export function importNames(machine: Machine, statement: Statement & { kind: "import" }, scope: Scope, at: Place): void {
+  for (const { path, as } of statement.names) {
+    const module = importModule(machine, path, at);
+    const first = path.split(".")[0] ?? path;
+    if (as !== null) bind(machine, scope, as, module ?? unknownOf(at));
+    else if (first === path) bind(machine, scope, first, module ?? unknownOf(at));
+    else bind(machine, scope, first, importModule(machine, first, at) ?? unknownOf(at));
+  }
+}
+
+/** Runs `from a import b`. */
+export function importFrom(machine: Machine, statement: Statement & { kind: "from" }, scope: Scope, at: Place): void {
+  const { module: path, names } = statement;
+  if (path === "__future__") return;
+  if (path.startsWith("."))
+    return machine.raise("ImportError", "attempted relative import with no known parent package", at);
+  const module = importModule(machine, path, at);
+  if (names === "*") {
+    if (module === null || module.names === null) {
+      machine.heap.touch(scope);
+      scope.open = unknownOf(at);
+      // What is imported may hide what the file bound before.
+      for (const name of scope.names.keys())
+        if (!name.startsWith(" ") && module === null) scope.names.set(name, scope.names.get(name) ?? unknownOf(at));
+    } else for (const name of module.names) bind(machine, scope, name, module.member(machine, name, at) ?? unknownOf(at));
+    return;
+  }
+  for (const { path: name, as } of names) bind(machine, scope, as ?? name, memberOf(machine, module, path, name, at));
+}
+
+function memberOf(machine: Machine, module: ModuleObject | null, path: string, name: string, at: Place): Value {
+  if (module === null) return unknownOf(at);
+  const found = module.member(machine, name, at);
+  if (found !== null) return found;
+  const inner = machine.world.module(machine, `${path}.${name}`, at);
+  if (typeof inner !== "string") return inner;
+  if (inner === "unknown") {
+    machine.doubt(`${name} of ${path} is not known here`, at);
+    return unknownOf(at);
+  }
+  return machine.raise("ImportError", `cannot import name '${name}' from '${path}'`, at);
+}

@@ -1,0 +1,148 @@
+import type { ClassObject, Plain, UnknownValue, Value } from "./objects.ts";
+
+/** What Python's `type(value).__name__` is; null where that is not known. */
+export function typeName(value: Value): string | null {
+  switch (value.kind) {
+    case "plain":
+      return value.type;
+    case "native":
+      return "builtin_function_or_method";
+    case "class":
+      return "type";
+    case "instance":
+      return value.of.name;
+    case "unknown":
+      return agreed(value, typeName) ?? value.type;
+    default:
+      return value.kind;
+  }
+}
+
+/** What all that a value can be have in common; null where they differ or it can be anything. */
+export function agreed<T>(value: UnknownValue, ask: (of: Value) => T | null): T | null {
+  if (value.among === null || value.among.length === 0) return null;
+  const answers = value.among.map(ask);
+  const [first] = answers;
+  return first !== undefined && answers.every((it) => it === first) ? first : null;
+}
+
+/** Whether the value is of one of Python's own types, by their names; null where that is not known. */
+export function isOfType(value: Value, ...types: readonly string[]): boolean | null {
+  switch (value.kind) {
+    case "unknown": {
+      if (value.among !== null) return agreed(value, (it) => isOfType(it, ...types));
+      if (value.type === null) return null;
+      return types.includes(value.type) || (value.type === "bool" && types.includes("int"));
+    }
+    case "plain":
+      return types.includes(value.type) || (value.type === "bool" && types.includes("int"));
+    case "instance":
+      return builtinBase(value.of, types);
+    default: {
+      const name = typeName(value);
+      return name === null ? null : types.includes(name);
+    }
+  }
+}
+
+/** Whether a class has one of Python's own classes among its bases; null where a base is not known. */
+function builtinBase(of: ClassObject, types: readonly string[]): boolean | null {
+  const bases = basesOf(of);
+  if (bases.some((it) => it.kind === "class" && it.module === "builtins" && types.includes(it.name))) return true;
+  return bases.some((it) => it.kind === "unknown") ? null : false;
+}
+
+/** A class and all its bases in the order in which attributes are looked for. */
+export function basesOf(of: ClassObject): readonly (ClassObject | UnknownValue)[] {
+  const found: (ClassObject | UnknownValue)[] = [];
+  const open: (ClassObject | UnknownValue)[] = [of];
+  for (let at = open.shift(); at !== undefined && found.length < 200; at = open.shift()) {
+    if (found.includes(at)) continue;
+    found.push(at);
+    if (at.kind === "class") open.unshift(...at.bases);
+  }
+  return found;
+}
+
+/** Whether the value is an instance of the class (by its identity); null where that is not known. */
+export function isInstanceOf(value: Value, test: (of: ClassObject) => boolean): boolean | null {
+  if (value.kind === "unknown") {
+    if (value.among !== null) return agreed(value, (it) => isInstanceOf(it, test));
+    return value.type === null ? null : false;
+  }
+  if (value.kind !== "instance") return false;
+  const bases = basesOf(value.of);
+  if (bases.some((it) => it.kind === "class" && test(it))) return true;
+  return bases.some((it) => it.kind === "unknown") ? null : false;
+}
+
+/** What Python takes the value for in a condition; null where that is not known. */
+export function truth(value: Value): boolean | null {
+  switch (value.kind) {
+    case "plain":
+      return value.type === "ellipsis" ? true : Boolean(value.value);
+    case "tuple":
+      return value.items.length > 0;
+    case "list":
+      return value.open ? null : value.items.length > 0;
+    case "set":
+      return value.open ? null : value.items.size > 0;
+    case "dict":
+      if (value.open) return null;
+      if (value.entries.size === 0) return false;
+      return [...value.entries.values()].some((it) => it.sure) ? true : null;
+    case "instance": {
+      const own = basesOf(value.of).some(
+        (it) => it.kind === "unknown" || it.attributes.has("__bool__") || it.attributes.has("__len__"),
+      );
+      return own || basesOf(value.of).some((it) => it.kind === "class" && it.module === "builtins") ? null : true;
+    }
+    case "unknown":
+      return agreed(value, truth);
+    default:
+      return true;
+  }
+}
+
+/** Whether the value can be called; null where that is not known. */
+export function isCallable(value: Value): boolean | null {
+  switch (value.kind) {
+    case "function":
+    case "native":
+    case "method":
+    case "class":
+      return true;
+    case "instance": {
+      const bases = basesOf(value.of);
+      if (bases.some((it) => it.kind === "class" && it.attributes.has("__call__"))) return true;
+      return bases.some((it) => it.kind === "unknown") ? null : false;
+    }
+    case "unknown":
+      if (value.among !== null) return agreed(value, isCallable);
+      return value.type === null ? null : ["function", "type"].includes(value.type);
+    default:
+      return false;
+  }
+}
+
+/** The string that the value surely is; null otherwise. */
+export function stringOf(value: Value | undefined): string | null {
+  return value?.kind === "plain" && value.type === "str" ? String(value.value) : null;
+}
+
+/** The number that the value surely is: an int, float or bool; null otherwise. */
+export function numberOf(value: Value | undefined): number | null {
+  if (value?.kind !== "plain") return null;
+  if (value.type === "bool") return value.value === true ? 1 : 0;
+  return value.type === "int" || value.type === "float" ? Number(value.value) : null;
+}
+
+/** Whether the value is None; null where that is not known. */
+export function isNone(value: Value): boolean | null {
+  return isOfType(value, "NoneType");
+}
+
+/** Whether a plain value is of Python's int type, bools among them. */
+export function isInt(value: Value): value is Plain {
+  return value.kind === "plain" && (value.type === "int" || value.type === "bool");
+}

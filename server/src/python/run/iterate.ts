@@ -1,0 +1,49 @@
+import type { Place } from "../../base/span.ts";
+import { basesOf, typeName } from "./inspect.ts";
+import type { Machine } from "./machine.ts";
+import { plain, type Value } from "./objects.ts";
+
+/**
+ * The items that iterating over a value gives, in order; null where they are not known. Raises Python's TypeError for
+ * what is not iterable.
+ */
+export function iterate(machine: Machine, value: Value, at: Place): readonly Value[] | null {
+  switch (value.kind) {
+    case "tuple":
+      machine.step(value.items.length);
+      return value.items;
+    case "list":
+      machine.step(value.items.length);
+      return value.open ? null : [...value.items];
+    case "set":
+      return value.open ? null : [...value.items.values()];
+    case "dict": {
+      const entries = [...value.entries.values()];
+      return value.open || entries.some((it) => !it.sure) ? null : entries.map((it) => it.key);
+    }
+    case "plain":
+      if (value.type === "str") return [...String(value.value)].map((it) => plain(it, at));
+      if (value.type === "bytes") return null;
+      return notIterable(machine, value, at);
+    case "function":
+    case "native":
+    case "method":
+      return notIterable(machine, value, at);
+    case "instance": {
+      const bases = basesOf(value.of);
+      const closed = bases.every(
+        (it) =>
+          it.kind === "class" && it.native === null && it.module !== "builtins" && !it.attributes.has("__iter__") && !it.attributes.has("__getitem__"),
+      );
+      return closed ? notIterable(machine, value, at) : null;
+    }
+    case "class":
+    case "module":
+    case "unknown":
+      return null;
+  }
+}
+
+function notIterable(machine: Machine, value: Value, at: Place): never {
+  return machine.raise("TypeError", `'${typeName(value) ?? "?"}' object is not iterable`, at);
+}

@@ -1,0 +1,92 @@
+import type { Value } from "./objects.ts";
+
+/** What Python's `repr()` makes of the value; null where that is not known. */
+export function repr(value: Value, depth = 0): string | null {
+  if (depth > 20) return null;
+  switch (value.kind) {
+    case "plain":
+      switch (value.type) {
+        case "str":
+          return quoted(String(value.value));
+        case "bytes":
+          return `b${quoted(String(value.value))}`;
+        case "bool":
+          return value.value === true ? "True" : "False";
+        case "NoneType":
+          return "None";
+        case "ellipsis":
+          return "Ellipsis";
+        case "float":
+          return floatText(Number(value.value));
+        case "int":
+          return String(value.value);
+      }
+      return null;
+    case "tuple": {
+      const items = all(value.items.map((it) => repr(it, depth + 1)));
+      return items === null ? null : `(${items.join(", ")}${items.length === 1 ? "," : ""})`;
+    }
+    case "list": {
+      const items = value.open ? null : all(value.items.map((it) => repr(it, depth + 1)));
+      return items === null ? null : `[${items.join(", ")}]`;
+    }
+    case "set": {
+      if (value.open || value.items.size > 1) return null;
+      const items = all([...value.items.values()].map((it) => repr(it, depth + 1)));
+      return items === null ? null : items.length === 0 ? "set()" : `{${items.join(", ")}}`;
+    }
+    case "dict": {
+      if (value.open || [...value.entries.values()].some((it) => !it.sure)) return null;
+      const items = all(
+        [...value.entries.values()].map((it) => {
+          const parts = all([repr(it.key, depth + 1), repr(it.value, depth + 1)]);
+          return parts === null ? null : parts.join(": ");
+        }),
+      );
+      return items === null ? null : `{${items.join(", ")}}`;
+    }
+    case "class":
+      return `<class '${value.module}.${value.name}'>`.replace(/'(?:builtins|__main__)\./, "'");
+    default:
+      return null;
+  }
+}
+
+function all(texts: readonly (string | null)[]): string[] | null {
+  const known = texts.filter((it) => it !== null);
+  return known.length === texts.length ? known : null;
+}
+
+/** What Python's `str()` makes of the value; null where that is not known. */
+export function str(value: Value): string | null {
+  if (value.kind === "plain" && value.type === "str") return String(value.value);
+  if (value.kind === "instance") {
+    const args = value.attributes.get("args");
+    const [only] = args?.kind === "tuple" ? args.items : [];
+    if (args?.kind === "tuple" && args.items.length === 1 && only !== undefined) return str(only);
+  }
+  return repr(value);
+}
+
+/** A string as Python's `repr()` shows it. */
+function quoted(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  let out = quote;
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    if (char === quote || char === "\\") out += `\\${char}`;
+    else if (char === "\n") out += "\\n";
+    else if (char === "\r") out += "\\r";
+    else if (char === "\t") out += "\\t";
+    else if (code < 0x20 || (code >= 0x7f && code < 0xa1) || code === 0xad)
+      out += `\\x${code.toString(16).padStart(2, "0")}`;
+    else out += char;
+  }
+  return out + quote;
+}
+
+function floatText(value: number): string | null {
+  if (Number.isInteger(value)) return Math.abs(value) < 1e16 ? `${value}.0` : null;
+  const text = String(value);
+  return text.includes("e") ? null : text;
+}
