@@ -19,7 +19,7 @@ export const layers: readonly Layer[] = [
   { folder: "buildbot", may: ["base", "python"] },
   { folder: "deployment", may: ["base", "nginx*", "buildbot"] },
   { folder: "rules", may: ["base", "nginx*", "python", "buildbot", "deployment"] },
-  { folder: "project", may: ["base", "nginx*", "buildbot", "deployment", "rules"] },
+  { folder: "project", may: ["base", "nginx*", "python", "buildbot", "deployment", "rules"] },
   { folder: "ide", may: ["all above", "snippets/*"] },
   { folder: "output", may: ["base"] },
   { folder: "lsp", may: ["all above", "vscode-languageserver*"] },

@@ -45,7 +45,13 @@ async function verdictOnce({ text, context }: Case, build: NginxBuild): Promise<
   const uri = "file:///case.conf";
   const input: Input = { path: "/case.conf", uri, text, kind: "nginx", piped: false, exact: true };
   try {
-    const snapshot = await look([input], { hermetic: true, prefix: undefined, context, build });
+    const snapshot = await look([input], {
+      hermetic: true,
+      buildbot: { version: null, python: null },
+      prefix: undefined,
+      context,
+      build,
+    });
     const failure = snapshot.failures[0];
     if (failure !== undefined) throw failure.error;
     const { verdict, first } = verdictOf(input, snapshot, true);

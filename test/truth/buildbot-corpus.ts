@@ -1,10 +1,12 @@
 // `npm run truth:buildbot -- FOLDER [--show] [--version 4.3.0]`: our verdicts beside those of the real checkconfig, in a
 // folder with *.cfg files and verdicts.jsonl, whose lines have the keys file, verdict and errors, and v3_7_0 with the same
 // for the older release. Prints figures; with --show, what differs.
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { checkconfig } from "../../server/src/buildbot/checkconfig.ts";
+import { type Checked, checkconfig } from "../../server/src/buildbot/checkconfig.ts";
+import { parsePython } from "../../server/src/python/parse.ts";
 
 interface Told {
   readonly verdict: string;
@@ -16,6 +18,20 @@ interface Row extends Told {
   readonly file: string;
   readonly v3_7_0?: Told;
 }
+
+/** What Python says of bytes that are no UTF-8, before it reads anything. */
+const notUtf8: Checked = {
+  verdict: "errors",
+  errors: [
+    {
+      kind: "syntax",
+      message: "encountered a SyntaxError while parsing config file",
+      at: { uri: "", span: { start: 0, end: 0 } },
+      unordered: [],
+    },
+  ],
+  line: null,
+};
 
 const show = process.argv.includes("--show");
 const folder = process.argv.slice(2).find((it) => !it.startsWith("--"));
@@ -42,9 +58,12 @@ function judge(version: string): void {
     const told = version === "4.3.0" ? row : row.v3_7_0;
     if (told === undefined) continue;
     cases++;
-    const text = readFileSync(join(folder ?? "", row.file), "utf8");
+    const bytes = readFileSync(join(folder ?? "", row.file));
+    const text = bytes.toString("utf8");
     const begun = performance.now();
-    const ours = checkconfig(`file:///cases/${row.file}`, text, { version, sibling: () => null });
+    const ours = !isUtf8(bytes)
+      ? notUtf8
+      : checkconfig(`file:///cases/${row.file}`, parsePython(text), { version, python: 11, sibling: () => null });
     times.push(performance.now() - begun);
     const verdict = told.verdict.startsWith("crash") ? "crash" : told.verdict;
     const theirs = told.errors.map((it) => normal(typeof it === "string" ? it : it.message));
@@ -57,14 +76,19 @@ function judge(version: string): void {
       if (alike(theirs[0] ?? "", mine[0] ?? "")) firsts++;
     }
     if (show && (verdict !== ours.verdict || (verdict === "errors" && !same(theirs, mine))))
-      console.log(`${version} ${row.id}: ${verdict} ${JSON.stringify(theirs)}\n    ours: ${ours.verdict} ${JSON.stringify(mine)}`);
+      console.log(
+        `${version} ${row.id}: ${verdict} ${JSON.stringify(theirs)}\n    ours: ${ours.verdict} ${JSON.stringify(mine)}`,
+      );
   }
   times.sort((a, b) => a - b);
-  const share = (of: number, all: number): string => `${((100 * of) / Math.max(1, all)).toFixed(1)} % (${of} of ${all})`;
+  const share = (of: number, all: number): string =>
+    `${((100 * of) / Math.max(1, all)).toFixed(1)} % (${of} of ${all})`;
   console.log(`${version}: verdict equal ${share(verdicts, cases)}`);
   console.log(`${version}: messages equal ${share(sets, refused)}, first message equal ${share(firsts, refused)}`);
   console.log(`${version}: errors where checkconfig says good: ${falseErrors}`);
-  console.log(`${version}: median ${(times[times.length >> 1] ?? 0).toFixed(1)} ms, slowest ${(times.at(-1) ?? 0).toFixed(1)} ms`);
+  console.log(
+    `${version}: median ${(times[times.length >> 1] ?? 0).toFixed(1)} ms, slowest ${(times.at(-1) ?? 0).toFixed(1)} ms`,
+  );
 }
 
 /** A message without the path that the file had when it was read. */

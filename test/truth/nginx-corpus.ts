@@ -47,7 +47,13 @@ async function judge(row: Row, folder: string, build: Judging["build"]): Promise
   const input: Input = { path, uri: uriOf(path), text, kind: "nginx", piped: false, exact: true };
   // The corpus names a context as we do: "main", "http", "stream_server" …
   const context = row.wrapped_as as Context;
-  const snapshot = await look([input], { hermetic: true, prefix: undefined, context, build });
+  const snapshot = await look([input], {
+    hermetic: true,
+    buildbot: { version: null, python: null },
+    prefix: undefined,
+    context,
+    build,
+  });
   const failure = snapshot.failures[0];
   if (failure !== undefined) throw new Error(`${row.id}: ${failure.rule}`, { cause: failure.error });
   const findings = findingsFor([input], snapshot);

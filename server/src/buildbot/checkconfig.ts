@@ -1,15 +1,31 @@
+import { LineIndex } from "../base/lines.ts";
 import type { Place } from "../base/span.ts";
-import { parsePython } from "../python/parse.ts";
 import { runModule } from "../python/run/evaluate.ts";
 import type { Machine } from "../python/run/machine.ts";
 import { plain, unknownOf, type Value } from "../python/run/objects.ts";
 import { Exhausted, Raised } from "../python/run/raised.ts";
+import { syntaxError } from "../python/syntax.ts";
 import type { PythonFile } from "../python/tree.ts";
-import { type Checking, compareVersions, type ConfigError } from "./checks/checking.ts";
+import { type Checking, type ConfigError, compareVersions } from "./checks/checking.ts";
 import { loadDicts, loadGlobal, loadKeys } from "./checks/global.ts";
 import { Loading } from "./checks/master.ts";
-import { loadBuilders, loadProjects, loadSchedulers, loadServices, loadSources, loadWorkers, loadWww } from "./checks/parts.ts";
-import { checkBuilders, checkLocks, checkMachines, checkPorts, checkSchedulers, checkSingleMaster } from "./checks/sanity.ts";
+import {
+  loadBuilders,
+  loadProjects,
+  loadSchedulers,
+  loadServices,
+  loadSources,
+  loadWorkers,
+  loadWww,
+} from "./checks/parts.ts";
+import {
+  checkBuilders,
+  checkLocks,
+  checkMachines,
+  checkPorts,
+  checkSchedulers,
+  checkSingleMaster,
+} from "./checks/sanity.ts";
 import { knownReleases, type Release } from "./checks/tables.ts";
 import { buildbotModule, checkingOf } from "./checks/world.ts";
 
@@ -19,24 +35,43 @@ export interface Checked {
   readonly verdict: "good" | "errors" | "crash" | "unknown";
   /** In the order in which it prints them. */
   readonly errors: readonly ConfigError[];
-  /** The place that a traceback names for the last error; null where none is printed. */
-  readonly traceback: Place | null;
+  /** The line (from 1) of the file that a traceback names for the last error; null where none is printed. */
+  readonly line: number | null;
 }
 
-/** What a file is checked with. */
-export interface CheckOptions {
-  /** The release that reads it; null: only what all known ones agree on is said. */
+/** The Buildbot that reads a file, and what stands beside it. */
+export interface MasterReader {
+  /** The release; null: only what all known ones agree on is said. */
   readonly version: string | null;
+  /** The release of Python 3 that runs it (11 for 3.11); null: what any refuses is left open. */
+  readonly python: number | null;
   /** The text of a module beside the file, by its dotted path; null where there is none. */
   sibling(path: string): { readonly uri: string; readonly text: string } | null;
 }
 
+/** Any Buildbot and any Python, and nothing beside the file. */
+export const anyReader: MasterReader = { version: null, python: null, sibling: () => null };
+
 /** Says what checkconfig says of a master.cfg (buildbot/scripts/checkconfig.py, buildbot/config/master.py). */
-export function checkconfig(uri: string, text: string, options: CheckOptions): Checked {
-  const file = parsePython(text);
-  const answers = releasesFor(options.version).map((release) => checkWith(uri, file, release, options));
-  return agreed(answers);
+export function checkconfig(uri: string, file: PythonFile, reader: MasterReader): Checked {
+  const fault = syntaxError(file.text, reader.python);
+  if (fault !== null) {
+    const at: Place = { uri, span: fault.span };
+    return {
+      verdict: "errors",
+      errors: [{ kind: "syntax", message: syntaxWords, at, unordered: [] }],
+      line: fault.line,
+    };
+  }
+  // What is new in Python is an error in an older one.
+  if (reader.python === null && syntaxError(file.text, oldest) !== null) return unknown;
+  return agreed(releasesFor(reader.version).map((release) => checkWith(uri, file, release, reader)));
 }
+
+/** The oldest Python 3 that any of the releases runs on. */
+const oldest = 8;
+
+const unknown: Checked = { verdict: "unknown", errors: [], line: null };
 
 /** The releases that say what a version says: itself, else its known neighbours, else all. */
 function releasesFor(version: string | null): readonly Release[] {
@@ -51,25 +86,25 @@ function releasesFor(version: string | null): readonly Release[] {
 
 function agreed(answers: readonly Checked[]): Checked {
   const [first, ...others] = answers;
-  if (first === undefined) return { verdict: "unknown", errors: [], traceback: null };
-  const errors = first.errors.filter((it) => others.every((other) => other.errors.some((one) => one.message === it.message)));
+  if (first === undefined) return unknown;
+  const errors = first.errors.filter((it) =>
+    others.every((other) => other.errors.some((one) => one.message === it.message)),
+  );
   const same = others.every((it) => it.verdict === first.verdict);
-  const traceback = others.every((it) => it.traceback?.span.start === first.traceback?.span.start) ? first.traceback : null;
-  if (!same) return { verdict: "unknown", errors, traceback: null };
+  const line = others.every((it) => it.line === first.line) ? first.line : null;
+  if (!same) return { verdict: "unknown", errors, line: null };
   // Each of them refuses the file, for reasons of its own.
-  if (first.verdict === "errors" && errors.length === 0) return { verdict: "errors", errors, traceback: null };
-  return { verdict: first.verdict, errors, traceback };
+  if (first.verdict === "errors" && errors.length === 0) return { verdict: "errors", errors, line: null };
+  return { verdict: first.verdict, errors, line };
 }
+
+/** The newest release whose classes are known. */
+export const newestRelease = "4.3.0";
 
 const syntaxWords = "encountered a SyntaxError while parsing config file";
 
-function checkWith(uri: string, file: PythonFile, release: Release, options: CheckOptions): Checked {
+function checkWith(uri: string, file: PythonFile, release: Release, reader: MasterReader): Checked {
   const checking = checkingOf(release);
-  const [fault] = file.faults;
-  if (fault !== undefined) {
-    const at: Place = { uri, span: { start: fault.start, end: fault.end } };
-    return { verdict: "errors", errors: [{ kind: "load", message: syntaxWords, at, unordered: [] }], traceback: at };
-  }
   const top: Place = { uri, span: { start: 0, end: 0 } };
   const names = new Map<string, Value>([
     ["basedir", unknownOf(top, "str")],
@@ -80,18 +115,19 @@ function checkWith(uri: string, file: PythonFile, release: Release, options: Che
   const run = runModule(
     uri,
     file,
-    { sibling: (path) => options.sibling(path), known: (_machine, path, at) => buildbotModule(checking, path, at) },
+    { sibling: (path) => reader.sibling(path), known: (_machine, path, at) => buildbotModule(checking, path, at) },
     names,
   );
   const { machine, raised } = run;
-  if (run.exhausted) return { verdict: checking.errors.length > 0 ? "errors" : "unknown", errors: checking.errors, traceback: null };
-  if (raised !== null) return whileLoading(checking, machine, raised, uri);
+  if (run.exhausted)
+    return { verdict: checking.errors.length > 0 ? "errors" : "unknown", errors: checking.errors, line: null };
+  if (raised !== null) return whileLoading(checking, machine, raised, uri, file.text);
   const config = run.names.get("BuildmasterConfig");
   if (config === undefined) {
-    if (run.open) return { verdict: "unknown", errors: [], traceback: null };
+    if (run.open) return unknown;
     const message = `Configuration file '${fileName(uri)}' does not define 'BuildmasterConfig'`;
     checking.error(machine, message, { uri, span: { start: 0, end: Math.min(file.text.length, 1) } }, "load");
-    return { verdict: "errors", errors: checking.errors, traceback: null };
+    return { verdict: "errors", errors: checking.errors, line: null };
   }
   return load(checking, machine, config);
 }
@@ -101,25 +137,33 @@ function fileName(uri: string): string {
 }
 
 /** An exception while the file runs is one more error, and the last (loadConfigDict). */
-function whileLoading(checking: Checking, machine: Machine, raised: Raised, uri: string): Checked {
+function whileLoading(checking: Checking, machine: Machine, raised: Raised, uri: string, text: string): Checked {
   const at = raised.place.uri === uri ? raised.place : (raised.seenAt ?? raised.place);
+  const line = new LineIndex(text).at(at.span.start).line + 1;
   if (raised.type === "SystemExit" || raised.type === "KeyboardInterrupt" || raised.type === "GeneratorExit")
-    return { verdict: "crash", errors: [], traceback: at };
+    return { verdict: "crash", errors: [], line: null };
   if (raised.type === "ConfigErrors") {
     for (const message of (raised.text ?? "").split("\n")) checking.error(machine, message, at);
-    return { verdict: "errors", errors: checking.errors, traceback: null };
+    return { verdict: "errors", errors: checking.errors, line: null };
   }
   if (raised.text === null) machine.doubt("what an exception says is not known", at);
   const message = `error while parsing config file: ${raised.text ?? "…"} (traceback in logfile)`;
-  const errors: readonly ConfigError[] = [...checking.errors, { kind: "load", message, at, unordered: [] }];
-  return { verdict: "errors", errors, traceback: at };
+  const kind = isAboutNames(raised) ? "name" : "load";
+  const errors: readonly ConfigError[] = [...checking.errors, { kind, message, at, unordered: [] }];
+  return { verdict: "errors", errors, line };
+}
+
+/** Whether an exception says that something of a name is not there. */
+function isAboutNames({ type, text }: Raised): boolean {
+  if (type === "TypeError") return text?.includes("got an unexpected keyword argument") === true;
+  return ["NameError", "ModuleNotFoundError", "ImportError", "PluginDBError"].includes(type);
 }
 
 /** MasterConfig.loadFromDict */
 function load(checking: Checking, machine: Machine, config: Value): Checked {
-  const crash: Checked = { verdict: "crash", errors: [], traceback: null };
+  const crash: Checked = { verdict: "crash", errors: [], line: null };
   if (config.kind === "unknown" || config.kind === "instance" || config.kind === "module")
-    return { verdict: checking.errors.length > 0 ? "errors" : "unknown", errors: checking.errors, traceback: null };
+    return { verdict: checking.errors.length > 0 ? "errors" : "unknown", errors: checking.errors, line: null };
   if (config.kind !== "dict") return crash;
   try {
     const it = new Loading(machine, checking, config);
@@ -129,8 +173,8 @@ function load(checking: Checking, machine: Machine, config: Value): Checked {
     if (!(error instanceof Exhausted)) throw error;
     machine.doubt("there is too much to look at", config.at);
   }
-  if (checking.errors.length > 0) return { verdict: "errors", errors: checking.errors, traceback: null };
-  return { verdict: machine.doubts.length > 0 ? "unknown" : "good", errors: [], traceback: null };
+  if (checking.errors.length > 0) return { verdict: "errors", errors: checking.errors, line: null };
+  return { verdict: machine.doubts.length > 0 ? "unknown" : "good", errors: [], line: null };
 }
 
 /** In Buildbot's order. */

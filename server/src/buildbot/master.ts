@@ -3,6 +3,7 @@ import type { Place, Span } from "../base/span.ts";
 import type { SyntaxFault } from "../python/syntax.ts";
 import type { Expression, PythonFile } from "../python/tree.ts";
 import type { BuildbotCall } from "./calls.ts";
+import type { Checked } from "./checkconfig.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** What a master.cfg says, each thing known, unknown or absent. */
@@ -27,6 +28,8 @@ export interface MasterConfig {
   readonly calls: readonly BuildbotCall[];
   /** What stands under a path of keys, ["www", "auth"], where one expression of the text says it. */
   setting(keys: readonly string[]): Fact<Setting>;
+  /** What checkconfig says of it; found out when first asked for. */
+  readonly checked: Checked;
 }
 
 /** A value that rules look at as it is written. */

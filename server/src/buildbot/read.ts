@@ -6,6 +6,7 @@ import { syntaxFaults } from "../python/syntax.ts";
 import type { PythonFile } from "../python/tree.ts";
 import type { Constant, Value } from "../python/values.ts";
 import { type BuildbotCall, callsIn, expressionAt } from "./calls.ts";
+import { anyReader, type Checked, checkconfig, type MasterReader } from "./checkconfig.ts";
 import { type Endpoint, type PortValue, pbEndpoint, wwwEndpoint } from "./endpoint.ts";
 import type { MasterConfig, PortSetting, Setting } from "./master.ts";
 
@@ -14,15 +15,16 @@ type Held = Value | undefined;
 
 /**
  * Reads what a master.cfg says, for any text. What is not decided by the text alone is unknown; `absent` means that the
- * file surely does not set it. Mirrors `load_global` and `load_www` in Buildbot's config/master.py.
+ * file surely does not set it. `reader`: the Buildbot that reads it. Mirrors `load_global` and `load_www` in Buildbot's config/master.py.
  */
-export function readMaster(uri: string, text: string): MasterConfig {
+export function readMaster(uri: string, text: string, reader: MasterReader = anyReader): MasterConfig {
   const file = parsePython(text);
   const module = evaluateModule(file);
   const broken = file.faults.length > 0;
   const reading = new Reading(uri, module, broken, { start: 0, end: Math.min(text.length, firstLine(text)) });
   let calls: readonly BuildbotCall[] | null = null;
   const settings = new Map<string, Fact<Setting>>();
+  let checked: Checked | null = null;
   const url = reading.setting("buildbotURL");
   const buildbotURL = reading.url(url);
   return {
@@ -46,6 +48,10 @@ export function readMaster(uri: string, text: string): MasterConfig {
       const said = reading.said(keys, file, this.calls);
       settings.set(path, said);
       return said;
+    },
+    get checked() {
+      checked ??= checkconfig(uri, file, reader);
+      return checked;
     },
   };
 }

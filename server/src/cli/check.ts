@@ -1,7 +1,7 @@
 import type { NginxBuild } from "../nginx/directives/check.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import { CachedFileSystem } from "../project/cached.ts";
-import { Session } from "../project/session.ts";
+import { type BuildbotRelease, Session } from "../project/session.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import { rules } from "../rules/registry.generated.ts";
 import type { Finding, Severity } from "../rules/rule.ts";
@@ -14,6 +14,7 @@ export interface Judging {
   readonly prefix: string | undefined;
   readonly context: Context | undefined;
   readonly build: NginxBuild;
+  readonly buildbot: BuildbotRelease;
 }
 
 /** Takes a picture of the files named, with whatever they include. */
@@ -23,6 +24,7 @@ export async function look(inputs: readonly Input[], judging: Judging): Promise<
     hermetic: judging.hermetic,
     once: true,
     build: judging.build,
+    buildbot: judging.buildbot,
     ...(judging.prefix === undefined ? {} : { prefix: judging.prefix }),
     ...(judging.context === undefined ? {} : { context: judging.context }),
   });

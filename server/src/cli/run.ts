@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { nearest } from "../base/nearest.ts";
+import { newestRelease } from "../buildbot/checkconfig.ts";
 import type { NginxBuild } from "../nginx/directives/check.ts";
 import { type Context, contexts } from "../nginx/directives/context.ts";
 import { buildOf, isRelease } from "../project/build.ts";
@@ -34,6 +35,7 @@ const options = {
   hermetic: { type: "boolean", default: false },
   "nginx-version": { type: "string" },
   modules: { type: "string", default: "all" },
+  "buildbot-version": { type: "string" },
   "stdin-filename": { type: "string" },
   unsafe: { type: "boolean", default: false },
   diff: { type: "boolean", default: false },
@@ -115,6 +117,7 @@ function judgingOf(values: Values): Judging {
     prefix: values.prefix === undefined ? undefined : uriOf(resolve(values.prefix)),
     context: oneOf<Context>("context", values.context, contexts),
     build: askedFor(values["nginx-version"], values.modules),
+    buildbot: { version: buildbotVersion(values["buildbot-version"]), python: usualPython },
   };
 }
 
@@ -123,6 +126,16 @@ function askedFor(version: string | undefined, modules: string): NginxBuild {
   if (version !== undefined && !isRelease(version))
     throw new UsageError(`--nginx-version is a release such as 1.22.1; "${version}" is not.`);
   return buildOf(version ?? null, modules === "all" ? null : modules === "none" ? [] : modules.split(","));
+}
+
+/** The Python 3 that a master runs on where nothing is said: that of Debian 12. */
+const usualPython = 11;
+
+/** The release of Buildbot that is asked for; the newest known where nothing is said. */
+function buildbotVersion(version: string | undefined): string | null {
+  if (version === undefined) return newestRelease;
+  if (isRelease(version)) return version;
+  throw new UsageError(`--buildbot-version is a release such as 4.3.0; "${version}" is not.`);
 }
 
 function oneOf<T extends string>(name: string, value: string | undefined, allowed: readonly T[]): T | undefined {

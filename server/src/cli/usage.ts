@@ -24,6 +24,7 @@ Options of check and fix (--kind and --stdin-filename: of fmt too)
   --prefix DIR                             the folder that stands for /etc/nginx
   --hermetic                               judge the text alone: read nothing but the files named
   --nginx-version X.Y.Z                    the release of nginx to agree with (default: any)
+  --buildbot-version X.Y.Z                 the release of Buildbot to agree with (default: the newest known)
   --modules A,B|all|none                   its dynamic modules: their files without _module.so (default all)
   --stdin-filename NAME                    the name that standard input goes by
 

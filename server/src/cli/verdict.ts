@@ -12,11 +12,11 @@ export interface Verdict {
 
 /**
  * The verdict of `nginx -t` or checkconfig as far as the checks that exist decide it. Not decided: a master.cfg that
- * reads well (checkconfig runs it, we do not), and an nginx file with an include that was not found or with a
- * module that is not known.
+ * looks at what is not in its text, and an nginx file with an include that was not found or with a module that is not
+ * known.
  */
 export function verdictOf(input: Input, snapshot: Snapshot, hermetic: boolean): Verdict {
-  if (input.kind === "master.cfg") return { verdict: "unknown", first: null };
+  if (input.kind === "master.cfg") return verdictOfMaster(input, snapshot);
   const config = snapshot.configAt(input.uri);
   if (config !== null && !isClean(config, snapshot)) {
     const first = firstRejection(config);
@@ -42,4 +42,23 @@ function isClean(config: NginxConfig, snapshot: Snapshot): boolean {
     if (snapshot.findings(uri).some((it) => it.origin === "nginx" && it.severity === "error")) return false;
   }
   return true;
+}
+
+const verdicts = { good: "accept", errors: "reject", crash: "crash", unknown: "unknown" } as const;
+
+function verdictOfMaster(input: Input, snapshot: Snapshot): Verdict {
+  const master = snapshot.subject.masters.find((it) => it.uri === input.uri);
+  if (master === undefined) return { verdict: "unknown", first: null };
+  // Bytes that are no UTF-8 came as this character: Python stops there before it reads anything.
+  if (!input.exact) {
+    const line = new LineIndex(input.text).at(Math.max(0, input.text.indexOf("\ufffd"))).line + 1;
+    const message = "encountered a SyntaxError while parsing config file";
+    return { verdict: "reject", first: { message, line } };
+  }
+  const { verdict, errors, line } = master.checked;
+  const [first] = errors;
+  if (verdict !== "errors" || first === undefined) return { verdict: verdicts[verdict], first: null };
+  // Only what ends the run of the file comes with a traceback, and thus a line.
+  const traced = first.kind === "syntax" || first.kind === "name" || first.kind === "load";
+  return { verdict: "reject", first: { message: first.message, line: traced ? line : null } };
 }

@@ -14,6 +14,7 @@ import { mainFile } from "./includes.ts";
 import { type Kind, kindOf } from "./kind.ts";
 import { followLinks, noLinks } from "./links.ts";
 import { Reading, type ReadingOptions } from "./reading.ts";
+import { type Sibling, siblingsOf } from "./siblings.ts";
 import { Snapshot } from "./snapshot.ts";
 
 /** How a session is to look at its files. */
@@ -23,6 +24,14 @@ export interface SessionOptions extends ReadingOptions {
   readonly once?: boolean;
   /** The nginx that reads the files; any where it is left out. */
   readonly build?: NginxBuild;
+  /** The release of Buildbot that reads a master.cfg, and of Python 3 that runs it; any where they are left out. */
+  readonly buildbot?: BuildbotRelease;
+}
+
+/** A release of Buildbot, and the minor number of the Python 3 that runs it; null: any. */
+export interface BuildbotRelease {
+  readonly version: string | null;
+  readonly python: number | null;
 }
 
 /** A file that was given to the session, by an editor or on a command line. */
@@ -55,6 +64,7 @@ export class Session {
   readonly #masters = new Map<string, Parsed<MasterConfig>>();
   readonly #builds = new Map<string, NginxBuild>();
   #build: NginxBuild;
+  #buildbot: BuildbotRelease;
   #count = 0;
   #turn = 0;
 
@@ -62,12 +72,18 @@ export class Session {
     this.#fs = fs;
     this.#options = options;
     this.#build = options.build ?? anyBuild;
+    this.#buildbot = options.buildbot ?? { version: null, python: null };
   }
 
   /** Which nginx reads the files of the snapshots that follow. */
   judgeAs(build: NginxBuild): void {
     this.#build = build;
     this.#builds.clear();
+  }
+
+  /** Which Buildbot reads the master.cfg files of the snapshots that follow. */
+  judgeMastersAs(buildbot: BuildbotRelease): void {
+    this.#buildbot = buildbot;
   }
 
   /**
@@ -110,7 +126,7 @@ export class Session {
     const links = hermetic ? noLinks : await followLinks(this.#fs, this.#nginxGiven());
     const roots = new Set<string>();
     for (const [uri, { text, kind }] of this.#given) {
-      if (kind === "master.cfg") masters.push(this.#master(uri, text));
+      if (kind === "master.cfg") masters.push(this.#master(uri, text, await this.#siblings(uri, text)));
       else roots.add(links.countsAs(uri));
     }
     const reading = new Reading(
@@ -182,11 +198,17 @@ export class Session {
     return value;
   }
 
-  #master(uri: string, text: string): MasterConfig {
+  async #siblings(uri: string, text: string): Promise<ReadonlyMap<string, Sibling>> {
+    if (this.#options.hermetic === true) return new Map();
+    return siblingsOf(this.#fs, uri, text);
+  }
+
+  #master(uri: string, text: string, siblings: ReadonlyMap<string, Sibling>): MasterConfig {
     const before = this.#masters.get(uri);
-    if (before?.text === text) return before.value;
-    const value = readMaster(uri, text);
-    this.#masters.set(uri, { text, value });
+    const key = [text, this.#buildbot.version ?? "", ...Array.from(siblings.values(), (it) => it.text)].join("\0");
+    if (before?.text === key) return before.value;
+    const value = readMaster(uri, text, { ...this.#buildbot, sibling: (path) => siblings.get(path) ?? null });
+    this.#masters.set(uri, { text: key, value });
     return value;
   }
 }

@@ -15,7 +15,7 @@ const siteOf = (name: string, listen = "443 ssl") =>
 
 /** The rules on masters that find something, and the text after all their safe fixes. */
 function mended(master: string, site: string | null): { readonly found: readonly string[]; readonly text: string } {
-  const text = `c = BuildmasterConfig = {}\n${master}`;
+  const text = `c = BuildmasterConfig = {'multiMaster': True}\n${master}`;
   const configs = site === null ? [] : [readConfig({ uri, text: site, root: parse(site) }, "http", true, () => [])];
   const { findings, failures } = runRules(rules, subject(configs, [readMaster(masterUri, text)]));
   assert.deepEqual(failures, []);
@@ -71,7 +71,7 @@ test("with more than one name, which one is yours to say", () => {
 
 test("a value that is not known is nobody's mistake", () => {
   const text =
-    "import os\nc['www'] = {'port': os.environ['P']}\nc['buildbotURL'] = os.environ.get('U', 'http://localhost:8010')\nc['protocols'] = p\n";
+    "import os\nc['www'] = {'port': os.environ['P']}\nc['buildbotURL'] = os.environ.get('U', 'http://localhost:8010')\nc['protocols'] = os.environ['Q']\n";
   assert.deepEqual(mended(text, siteOf("ci.example.org")).found, []);
 });
 

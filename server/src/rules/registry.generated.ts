@@ -3,8 +3,10 @@ import buildbotAllowedOrigins from "./buildbot/allowed-origins.ts";
 import buildbotAnnotation from "./buildbot/annotation.ts";
 import buildbotAuthClass from "./buildbot/auth-class.ts";
 import buildbotAuthWithoutAuthz from "./buildbot/auth-without-authz.ts";
+import buildbotConfigError from "./buildbot/config-error.ts";
 import buildbotHookOpen from "./buildbot/hook-open.ts";
 import buildbotLiteralSecret from "./buildbot/literal-secret.ts";
+import buildbotLoadError from "./buildbot/load-error.ts";
 import buildbotNoAuth from "./buildbot/no-auth.ts";
 import buildbotPbAllInterfaces from "./buildbot/pb-all-interfaces.ts";
 import buildbotPortString from "./buildbot/port-string.ts";
@@ -12,6 +14,8 @@ import buildbotPortTwice from "./buildbot/port-twice.ts";
 import buildbotRemoteUserOpen from "./buildbot/remote-user-open.ts";
 import buildbotSyntaxError from "./buildbot/syntax-error.ts";
 import buildbotTriggerUnknown from "./buildbot/trigger-unknown.ts";
+import buildbotUnknownKey from "./buildbot/unknown-key.ts";
+import buildbotUnknownName from "./buildbot/unknown-name.ts";
 import buildbotUrlExplicitPort from "./buildbot/url-explicit-port.ts";
 import buildbotUrlMalformed from "./buildbot/url-malformed.ts";
 import buildbotUrlNotHttps from "./buildbot/url-not-https.ts";
@@ -54,8 +58,10 @@ export const rules: readonly AnyRule[] = [
   buildbotAnnotation,
   buildbotAuthClass,
   buildbotAuthWithoutAuthz,
+  buildbotConfigError,
   buildbotHookOpen,
   buildbotLiteralSecret,
+  buildbotLoadError,
   buildbotNoAuth,
   buildbotPbAllInterfaces,
   buildbotPortString,
@@ -63,6 +69,8 @@ export const rules: readonly AnyRule[] = [
   buildbotRemoteUserOpen,
   buildbotSyntaxError,
   buildbotTriggerUnknown,
+  buildbotUnknownKey,
+  buildbotUnknownName,
   buildbotUrlExplicitPort,
   buildbotUrlMalformed,
   buildbotUrlNotHttps,

@@ -1,5 +1,5 @@
-import type { Machine } from "../../python/run/machine.ts";
 import { iterate } from "../../python/run/iterate.ts";
+import type { Machine } from "../../python/run/machine.ts";
 import { type Call, type InstanceObject, plain, unknownOf, type Value } from "../../python/run/objects.ts";
 import { builders } from "./builders.ts";
 import { changes } from "./changes.ts";

@@ -17,7 +17,7 @@ export function checkType(it: Invocation, name: string, types: readonly string[]
 /** buildbot/config/checks.py, check_param_length; an Interpolate is as long as it is without what it puts in. */
 export function checkLength(it: Invocation, value: Value, what: string, most: number): void {
   const text = stringOf(value);
-  if (text !== null && [...text].length > most) it.error(`${what} '${text}' exceeds maximum length of ${most}`);
+  if (text !== null && Array.from(text).length > most) it.error(`${what} '${text}' exceeds maximum length of ${most}`);
 }
 
 /** What Buildbot makes of a name that becomes a folder (buildbot/util/__init__.py, safeTranslate). */
@@ -27,7 +27,7 @@ export function safeTranslate(name: string): string {
 
 function checkName(it: Invocation): string | null {
   const name = it.arg("name");
-  const text = stringOf(name) ?? (isOfType(name, "bytes") === true ? str(name)?.slice(2, -1) ?? null : null);
+  const text = stringOf(name) ?? (isOfType(name, "bytes") === true ? (str(name)?.slice(2, -1) ?? null) : null);
   const good = isOfType(name, "str", "bytes");
   if (truth(name) === false || good === false) {
     it.error("builder's name is required", "name");
@@ -44,7 +44,8 @@ function checkName(it: Invocation): string | null {
       `builder names must not start with an underscore: ${it.checking.since("4.0.0") ? (repr(name) ?? "") : `'${text}'`}`,
       "name",
     );
-  if (isOfType(name, "bytes") === true && /[^\0-\x7f]/.test(text)) it.error("builder names must be unicode or ASCII", "name");
+  if (isOfType(name, "bytes") === true && /[^\0-\x7f]/.test(text))
+    it.error("builder names must be unicode or ASCII", "name");
   keep(it, "name", plain(text, name.at));
   return text;
 }
@@ -83,9 +84,17 @@ function checkTags(it: Invocation, prefix: string): void {
   const texts = tags.items.map((one) => repr(one));
   const twice = [...new Set(texts.filter((one, index) => one !== null && texts.indexOf(one) !== index))];
   if (twice.length > 0) {
-    const names = tags.items.filter((_, index) => texts.indexOf(texts[index] ?? null) === index && twice.includes(texts[index] ?? null));
+    const names = tags.items.filter(
+      (_, index) => texts.indexOf(texts[index] ?? null) === index && twice.includes(texts[index] ?? null),
+    );
     const shownNames = names.map((one) => str(one) ?? "");
-    it.checking.error(it.machine, `${prefix}: tags list contains duplicate tags: ${shownNames.join(" ")}`, it.where("tags"), "constructor", shownNames);
+    it.checking.error(
+      it.machine,
+      `${prefix}: tags list contains duplicate tags: ${shownNames.join(" ")}`,
+      it.where("tags"),
+      "constructor",
+      shownNames,
+    );
   }
 }
 
@@ -117,7 +126,8 @@ export const builders: Bodies = {
       if (notCallable(it, one)) it.error(`${one} must be a callable`, one);
     keep(it, "locks", it.arg("locks"));
     const env = it.arg("env");
-    if (truth(env) !== false && it.holds(not(isOfType(env, "dict")), "env")) it.error("builder's env must be a dictionary", "env");
+    if (truth(env) !== false && it.holds(not(isOfType(env, "dict")), "env"))
+      it.error("builder's env must be a dictionary", "env");
     for (const [of, what] of [
       ["properties", "property"],
       ["defaultProperties", "default property"],

@@ -23,14 +23,18 @@ function number(it: Invocation, name: string): number | null {
   const known = numberOf(value);
   if (known === null) {
     if (isOfType(value, "str", "NoneType", "list", "dict", "tuple") === true)
-      it.raise("TypeError", `'<' not supported between instances of '${value.kind === "plain" ? value.type : value.kind}' and 'int'`);
+      it.raise(
+        "TypeError",
+        `'<' not supported between instances of '${value.kind === "plain" ? value.type : value.kind}' and 'int'`,
+      );
     it.holds(null, name);
   }
   return known;
 }
 
 function textList(value: Value): boolean | null {
-  if (isOfType(value, "list") !== true || value.kind !== "list") return isOfType(value, "list") === false ? false : null;
+  if (isOfType(value, "list") !== true || value.kind !== "list")
+    return isOfType(value, "list") === false ? false : null;
   const all = value.items.map((one) => isOfType(one, "str"));
   return all.includes(false) ? false : all.includes(null) || value.open ? null : true;
 }
@@ -57,7 +61,11 @@ function gitPoller(it: Invocation): void {
     );
   if (isNone(it.self.attributes.get("name") ?? plain(null, it.at)) === true) keep(it, "name", it.arg("repourl"));
   const codebase = it.arg("codebase");
-  if (it.given("codebase") && isNone(codebase) !== true && it.holds(not(it.checking.isA(codebase, "Codebase")), "codebase"))
+  if (
+    it.given("codebase") &&
+    isNone(codebase) !== true &&
+    it.holds(not(it.checking.isA(codebase, "Codebase")), "codebase")
+  )
     it.error(`${it.self.of.name}: codebase must be None or instance of Codebase`, "codebase");
   it.super();
 }

@@ -5,7 +5,7 @@ import type { ClassObject, UnknownValue, Value } from "../../python/run/objects.
 import type { ClassShape, Release } from "./tables.ts";
 
 /** Where in checkconfig's work an error is found; a rule for each. */
-export type ErrorKind = "load" | "constructor" | "unknown key" | "setting";
+export type ErrorKind = "syntax" | "name" | "load" | "constructor" | "unknown key" | "setting";
 
 /** One of the errors that checkconfig prints. */
 export interface ConfigError {
@@ -35,7 +35,13 @@ export class Checking {
   }
 
   /** Notes an error as Buildbot's config.error() does. Where it is not sure that the code runs, nothing is. */
-  error(machine: Machine, message: string | null, at: Place, kind: ErrorKind = "constructor", unordered: readonly string[] = []): void {
+  error(
+    machine: Machine,
+    message: string | null,
+    at: Place,
+    kind: ErrorKind = "constructor",
+    unordered: readonly string[] = [],
+  ): void {
     if (!machine.sure || message === null) machine.doubt("Buildbot may have something against it", at);
     else this.errors.push({ kind, message, at, unordered });
   }
@@ -83,7 +89,10 @@ export const shapes = new WeakMap<ClassObject, ClassShape>();
 
 /** Below zero where the first version is the older one. */
 export function compareVersions(a: string, b: string): number {
-  const [x, y] = [a, b].map((it) => it.split(".").map((part) => Number.parseInt(part, 10) || 0)) as [number[], number[]];
+  const [x, y] = [a, b].map((it) => it.split(".").map((part) => Number.parseInt(part, 10) || 0)) as [
+    number[],
+    number[],
+  ];
   for (let index = 0; index < 3; index++) {
     const difference = (x[index] ?? 0) - (y[index] ?? 0);
     if (difference !== 0) return difference;

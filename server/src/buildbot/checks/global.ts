@@ -35,6 +35,9 @@ export const keysGone: Readonly<Record<string, { readonly since: string; readonl
   mergeRequests: { since: "0.9.0", instead: "collapseRequests" },
 };
 
+/** All keys that any release knows. */
+export const knownKeys: readonly string[] = [...always, ...Object.keys(keysSince)];
+
 /** Whether a release knows a key of the configuration. */
 export function knowsKey(since: (version: string) => boolean, key: string): boolean {
   const first = Object.hasOwn(keysSince, key) ? keysSince[key] : undefined;
@@ -60,7 +63,9 @@ export function loadKeys(it: Loading): void {
   }
   const names = unknown.map(({ text }) => text).sort();
   const message =
-    names.length === 1 ? `Unknown BuildmasterConfig key ${names[0] ?? ""}` : `Unknown BuildmasterConfig keys ${names.join(", ")}`;
+    names.length === 1
+      ? `Unknown BuildmasterConfig key ${names[0] ?? ""}`
+      : `Unknown BuildmasterConfig keys ${names.join(", ")}`;
   const [first] = unknown;
   if (first !== undefined) it.error(message, first.at, "unknown key");
   const configurators = it.get("configurators");
@@ -113,7 +118,9 @@ export function loadGlobal(it: Loading): void {
   if (method !== undefined) {
     const known = [...methods, ...(it.checking.since("4.0.0") ? ["zstd", "br"] : [])];
     const text = stringOf(method);
-    const words = it.checking.since("4.0.0") ? "'raw', 'bz2', 'gz', 'lz4', 'br' or 'zstd'" : "'raw', 'bz2', 'gz' or 'lz4'";
+    const words = it.checking.since("4.0.0")
+      ? "'raw', 'bz2', 'gz', 'lz4', 'br' or 'zstd'"
+      : "'raw', 'bz2', 'gz' or 'lz4'";
     if (text === null ? it.holds(method.kind === "unknown" ? null : true, method.at) : !known.includes(text))
       it.error(`c['logCompressionMethod'] must be ${words}`, placeOf(it, "logCompressionMethod", method));
     // These need a package that only some masters have.
@@ -191,7 +198,11 @@ export function loadDicts(it: Loading): void {
 }
 
 /** The keys of a dict that are none of some words, with the place of the first. */
-function otherKeys(it: Loading, value: Value, known: readonly string[]): { names: string[]; at: Loading["dict"]["at"] } | null {
+function otherKeys(
+  it: Loading,
+  value: Value,
+  known: readonly string[],
+): { names: string[]; at: Loading["dict"]["at"] } | null {
   if (value.kind !== "dict") return null;
   const others = [...value.entries.values()].filter((entry) => !known.includes(stringOf(entry.key) ?? "\0"));
   for (const entry of others) if (!entry.sure) it.doubt(entry.at);
@@ -249,9 +260,14 @@ function queue(it: Loading): void {
   };
   if (entry !== undefined && type === null && entry.value.kind === "unknown") return it.doubt(entry.at);
   const known = type === null ? undefined : keys[type];
-  if (known === undefined) return it.error(`mq type '${entry === undefined ? "" : (str(entry.value) ?? "")}' is not known`, entry?.value.at ?? value.at);
+  if (known === undefined)
+    return it.error(
+      `mq type '${entry === undefined ? "" : (str(entry.value) ?? "")}' is not known`,
+      entry?.value.at ?? value.at,
+    );
   const others = otherKeys(it, value, [...known, "type"]);
-  if (others !== null) it.error(`unrecognized keys in c['mq']: ${others.names.join(", ")}`, others.at, "setting", others.names);
+  if (others !== null)
+    it.error(`unrecognized keys in c['mq']: ${others.names.join(", ")}`, others.at, "setting", others.names);
 }
 
 function caches(it: Loading): void {
@@ -272,6 +288,6 @@ function caches(it: Loading): void {
     }
   }
   for (const name of ["buildCacheSize", "changeCacheSize"])
-    if (it.get(name) !== undefined && value !== undefined) it.error(`cannot specify c['caches'] and c['${name}']`, it.at(name));
+    if (it.get(name) !== undefined && value !== undefined)
+      it.error(`cannot specify c['caches'] and c['${name}']`, it.at(name));
 }
-

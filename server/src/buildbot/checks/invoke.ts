@@ -1,7 +1,16 @@
 import type { Place } from "../../base/span.ts";
 import { missingText, tooManyText } from "../../python/run/calls.ts";
 import type { Machine } from "../../python/run/machine.ts";
-import { type Call, type InstanceObject, listOf, dictOf, oneOf, plain, unknownOf, type Value } from "../../python/run/objects.ts";
+import {
+  type Call,
+  dictOf,
+  type InstanceObject,
+  listOf,
+  oneOf,
+  plain,
+  unknownOf,
+  type Value,
+} from "../../python/run/objects.ts";
 import type { Checking } from "./checking.ts";
 import type { ClassShape, MethodShape } from "./tables.ts";
 
@@ -100,7 +109,8 @@ function run(
     where: (name) => (given.has(name) ? (values.get(name)?.at ?? call.at) : (rest.get(name)?.at ?? call.at)),
     set: (name, value) => void values.set(name, value),
     holds: (condition, argument) => {
-      if (condition === null) machine.doubt(`what ${qualname} is given is not known`, argument === undefined ? call.at : it.where(argument));
+      if (condition === null)
+        machine.doubt(`what ${qualname} is given is not known`, argument === undefined ? call.at : it.where(argument));
       return condition === true;
     },
     error: (message, argument) => {

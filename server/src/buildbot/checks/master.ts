@@ -116,4 +116,3 @@ export class Loading {
 export function isList(value: Value): boolean | null {
   return isOfType(value, "list", "tuple");
 }
-

@@ -1,4 +1,3 @@
-import { call as callValue } from "../../python/run/calls.ts";
 import { isNone, isOfType, stringOf, typeName } from "../../python/run/inspect.ts";
 import { type InstanceObject, type Value } from "../../python/run/objects.ts";
 import { repr } from "../../python/run/show.ts";
@@ -56,7 +55,8 @@ export function near(it: Loading, key: string, value: Value): Value["at"] {
 export function loadProjects(it: Loading): void {
   const projects = it.checking.since("3.9.0") ? it.get("projects") : undefined;
   if (projects !== undefined) {
-    if (it.holds(not(isList(projects)), projects.at)) it.error("c['projects'] must be a list", near(it, "projects", projects));
+    if (it.holds(not(isList(projects)), projects.at))
+      it.error("c['projects'] must be a list", near(it, "projects", projects));
     else {
       it.projects = it.items(projects, projects.at);
       for (const one of it.projects ?? [])
@@ -77,8 +77,7 @@ export function loadProjects(it: Loading): void {
       continue;
     }
     const project = it.name(one, "project");
-    if (project !== null && names !== null && !names.includes(null) && !names.includes(project))
-      it.doubt(one.at);
+    if (project !== null && names !== null && !names.includes(null) && !names.includes(project)) it.doubt(one.at);
   }
 }
 
@@ -90,7 +89,8 @@ function nothing(of: Value): Value {
 export function loadBuilders(it: Loading): void {
   const value = it.get("builders");
   if (value === undefined) return;
-  if (it.holds(not(isList(value)), value.at)) return it.error("c['builders'] must be a list", near(it, "builders", value));
+  if (it.holds(not(isList(value)), value.at))
+    return it.error("c['builders'] must be a list", near(it, "builders", value));
   const items = it.items(value, value.at);
   if (items === null) {
     it.builders = null;
@@ -120,14 +120,15 @@ function builderOf(it: Loading, dict: Value & { kind: "dict" }): Value {
     else keywords.set(name, entry.value);
   }
   if (of === null) return nothing(dict);
-  return callValue(it.machine, of, { positional: [], keywords, open: dict.open, at: dict.at });
+  return it.machine.call(of, { positional: [], keywords, open: dict.open, at: dict.at });
 }
 
 /** MasterConfig.load_workers */
 export function loadWorkers(it: Loading): void {
   const value = it.get("workers");
   if (value === undefined || isNone(value) === true) return;
-  if (it.holds(not(isList(value)), value.at)) return it.error("c['workers'] must be a list", near(it, "workers", value));
+  if (it.holds(not(isList(value)), value.at))
+    return it.error("c['workers'] must be a list", near(it, "workers", value));
   if (isList(value) === null) {
     it.workers = null;
     return;
@@ -178,7 +179,7 @@ function badName(it: Loading, value: Value): readonly string[] {
   if (["debug", "change", "status"].includes(name)) errors.push(`worker name ${shown} is reserved`);
   if (!identifier.test(name)) errors.push(`worker name ${shown} is not an identifier`);
   if (name === "") errors.push(`worker name ${shown} cannot be an empty string`);
-  if ([...name].length > 50) errors.push(`worker name ${shown} is longer than 50 characters`);
+  if (Array.from(name).length > 50) errors.push(`worker name ${shown} is longer than 50 characters`);
   return errors;
 }
 
@@ -224,7 +225,11 @@ export function loadWww(it: Loading): void {
   const value = it.get("www");
   if (value === undefined) return;
   const at = near(it, "www", value);
-  const known = [...wwwKeys, ...(it.checking.since("3.9.0") ? ["project_widgets"] : []), ...(it.checking.since("3.10.0") ? ["theme"] : [])];
+  const known = [
+    ...wwwKeys,
+    ...(it.checking.since("3.9.0") ? ["project_widgets"] : []),
+    ...(it.checking.since("3.10.0") ? ["theme"] : []),
+  ];
   if (value.kind !== "dict") {
     const items = it.items(value, at);
     if (items === null) return;
@@ -233,7 +238,8 @@ export function loadWww(it: Loading): void {
         it.crash("TypeError", `unhashable type: '${one.kind}'`, at);
     const others = items.filter((one) => !known.includes(stringOf(one) ?? "\0"));
     const odd = others.find((one) => stringOf(one) === null);
-    if (odd !== undefined) it.crash("TypeError", `sequence item 0: expected str instance, ${typeName(odd) ?? "?"} found`, at);
+    if (odd !== undefined)
+      it.crash("TypeError", `sequence item 0: expected str instance, ${typeName(odd) ?? "?"} found`, at);
     return it.crash("AttributeError", `'${typeName(value) ?? "?"}' object has no attribute 'get'`, at);
   }
   if (value.open) it.doubt(at);
@@ -243,7 +249,8 @@ export function loadWww(it: Loading): void {
   const [first] = sure;
   if (first !== undefined) {
     const odd = sure.find((entry) => stringOf(entry.key) === null);
-    if (odd !== undefined) it.crash("TypeError", `sequence item 0: expected str instance, ${typeName(odd.key) ?? "?"} found`, odd.at);
+    if (odd !== undefined)
+      it.crash("TypeError", `sequence item 0: expected str instance, ${typeName(odd.key) ?? "?"} found`, odd.at);
     const names = sure.map((entry) => stringOf(entry.key) ?? "");
     it.error(`unknown www configuration parameter(s) ${names.join(", ")}`, first.at, "setting", names);
   }
@@ -255,7 +262,10 @@ export function loadWww(it: Loading): void {
   if (versions !== undefined) {
     const bad =
       isOfType(versions, "list") === false ||
-      (versions.kind === "list" && versions.items.some((one) => isOfType(one, "tuple") === false || (one.kind === "tuple" && one.items.length < 2)));
+      (versions.kind === "list" &&
+        versions.items.some(
+          (one) => isOfType(one, "tuple") === false || (one.kind === "tuple" && one.items.length < 2),
+        ));
     if (bad) it.error("Invalid www configuration value of versions", versions.at);
     else if (versions.kind === "unknown") it.doubt(at);
   }
@@ -279,7 +289,8 @@ export function loadServices(it: Loading): void {
     }
     const name = one.kind === "instance" ? stringOf(one.attributes.get("name")) : null;
     if (name === null) continue;
-    if (seen.has(name)) it.error(`Duplicate service name ${repr({ kind: "plain", type: "str", value: name, at }) ?? ""}`, at);
+    if (seen.has(name))
+      it.error(`Duplicate service name ${repr({ kind: "plain", type: "str", value: name, at }) ?? ""}`, at);
     seen.add(name);
   }
 }
@@ -295,4 +306,3 @@ function typeWords(it: Loading, value: Value): string {
 function moduleOf(value: InstanceObject): string {
   return value.of.module === "__main__" || value.of.module === "builtins" ? "" : `${value.of.module}.`;
 }
-

@@ -1,8 +1,8 @@
 import { isCallable, isNone, stringOf } from "../../python/run/inspect.ts";
-import type { Bodies, Invocation } from "./invoke.ts";
-import { checkFormat, checkType } from "./builders.ts";
-import { keep } from "./services.ts";
 import { plain } from "../../python/run/objects.ts";
+import { checkFormat, checkType } from "./builders.ts";
+import type { Bodies, Invocation } from "./invoke.ts";
+import { keep } from "./services.ts";
 
 const alphanumeric = /^[\p{L}\p{N}\p{M}_.-]*$/u;
 
@@ -80,7 +80,7 @@ function substitution(it: Invocation, key: string): { readonly rest: string | nu
 /** The parts of `delimiter true delimiter false`; null where there are no two. */
 function splitBalanced(delimiter: string, text: string): readonly [string, string] | null {
   let depth = 0;
-  for (const [index, char] of [...text].entries()) {
+  for (const [index, char] of Array.from(text).entries()) {
     if (char === "(") depth++;
     if (char === ")") {
       depth--;
@@ -168,7 +168,10 @@ export const properties: Bodies = {
     const value = it.rest.get("value");
     if (value !== undefined) {
       const shown = stringOf(value);
-      it.error(shown === null ? null : `Use default='${shown}' instead of value=... to give a default Parameter value`, "value");
+      it.error(
+        shown === null ? null : `Use default='${shown}' instead of value=... to give a default Parameter value`,
+        "value",
+      );
     }
   },
 };

@@ -24,7 +24,11 @@ const defaultModes = ["failing", "passing", "warnings"];
 /** What a generator's check() says, at the reporter that is given it. */
 function checkGenerator(machine: Machine, checking: Checking, generator: InstanceObject, at: Invocation["at"]): void {
   const error = (message: string, name: string): void =>
-    checking.error(machine, message, generator.attributes.get(name)?.at.uri === at.uri ? (generator.attributes.get(name)?.at ?? at) : at);
+    checking.error(
+      machine,
+      message,
+      generator.attributes.get(name)?.at.uri === at.uri ? (generator.attributes.get(name)?.at ?? at) : at,
+    );
   if (checking.isA(generator, "WorkerMissingGenerator") === true) {
     const workers = generator.attributes.get("workers");
     if (workers !== undefined && stringOf(workers) !== "all" && isOfType(workers, "list", "tuple", "set") === false)
@@ -34,7 +38,9 @@ function checkGenerator(machine: Machine, checking: Checking, generator: Instanc
   for (const mode of modesOf(generator.attributes.get("mode")) ?? []) {
     if (modes.includes(mode)) continue;
     error(
-      mode === "all" ? "mode 'all' is not valid in an iterator and must be passed in as a separate string" : `mode ${mode} is not a valid mode`,
+      mode === "all"
+        ? "mode 'all' is not valid in an iterator and must be passed in as a separate string"
+        : `mode ${mode} is not a valid mode`,
       "mode",
     );
   }
@@ -57,7 +63,7 @@ function generatorName(checking: Checking, generator: InstanceObject): string | 
     const workers = generator.attributes.get("workers");
     if (workers === undefined) return `${name}_workers_a+l+l`;
     const text = stringOf(workers);
-    if (text !== null) return `${name}_workers_${[...text].join("+")}`;
+    if (text !== null) return `${name}_workers_${Array.from(text).join("+")}`;
     return joined(workers, `${name}_workers_`);
   }
   for (const part of ["tags", "builders", "schedulers", "branches"]) {
@@ -81,7 +87,8 @@ function joined(value: Value, before: string): string | null {
 
 function reporter(it: Invocation): void {
   const generators = it.arg("generators");
-  if (it.holds(not(isOfType(generators, "list")), "generators")) it.error("{}: generators argument must be a list", "generators");
+  if (it.holds(not(isOfType(generators, "list")), "generators"))
+    it.error("{}: generators argument must be a list", "generators");
   let name: string | null = it.self.of.name;
   if (generators.kind === "list" || generators.kind === "tuple") {
     for (const one of generators.items) {
@@ -114,7 +121,8 @@ function mail(it: Invocation): void {
   if (isNone(it.arg("generators")) === true) {
     if (isNone(it.self.attributes.get("name") ?? plain(null, it.at)) === true)
       keep(it, "name", plain(defaultNames["MailNotifier"] ?? "", it.at));
-  } else it.superWith({ positional: [], keywords: new Map([["generators", it.arg("generators")]]), open: false, at: it.at });
+  } else
+    it.superWith({ positional: [], keywords: new Map([["generators", it.arg("generators")]]), open: false, at: it.at });
   const recipients = it.arg("extraRecipients");
   if (isNone(recipients) !== true) {
     if (it.holds(not(isOfType(recipients, "list", "tuple")), "extraRecipients"))
@@ -154,4 +162,3 @@ export const reporters: Bodies = {
     it.super();
   },
 };
-

@@ -23,7 +23,8 @@ export function checkSingleMaster(it: Loading): void {
     if (it.multiMaster === null) it.doubt(it.at("multiMaster"));
     return;
   }
-  if (it.workers !== null && it.workers.length === 0) it.error("no workers are configured", it.has("workers") ? it.at("workers") : it.dict.at);
+  if (it.workers !== null && it.workers.length === 0)
+    it.error("no workers are configured", it.has("workers") ? it.at("workers") : it.dict.at);
   if (it.builders !== null && it.builders.length === 0)
     it.error("no builders are configured", it.has("builders") ? it.at("builders") : it.dict.at);
   const left = new Map<string, Value>();
@@ -44,7 +45,8 @@ export function checkSingleMaster(it: Loading): void {
         else if (name.kind === "unknown") {
           it.doubt(scheduler.at);
           sure = false;
-        } else if (name.kind === "list" || name.kind === "dict") it.crash("TypeError", `unhashable type: '${name.kind}'`, scheduler.at);
+        } else if (name.kind === "list" || name.kind === "dict")
+          it.crash("TypeError", `unhashable type: '${name.kind}'`, scheduler.at);
       }
   }
   if (!sure || left.size === 0) return;
@@ -88,9 +90,11 @@ export function checkLocks(it: Loading): void {
     const locks = builder.attributes.get("locks");
     if (locks === undefined || truth(locks) === false || it.checking.provides(locks, "IRenderable") === true) continue;
     for (const one of it.items(locks, builder.at) ?? []) {
-      const access = it.checking.isA(one, "LockAccess") === true && one.kind === "instance" ? one.attributes.get("lockid") : one;
+      const access =
+        it.checking.isA(one, "LockAccess") === true && one.kind === "instance" ? one.attributes.get("lockid") : one;
       if (access === undefined || access.kind !== "instance") {
-        if (access?.kind === "plain") it.crash("AttributeError", `'${access.type}' object has no attribute 'name'`, builder.at);
+        if (access?.kind === "plain")
+          it.crash("AttributeError", `'${access.type}' object has no attribute 'name'`, builder.at);
         it.doubt(builder.at);
         continue;
       }
@@ -136,7 +140,10 @@ export function checkBuilders(it: Loading): void {
     const of = stringOf(project);
     if (of === null || projects === null) it.doubt(at);
     else if (!projects.has(of))
-      it.error(`builder '${name ?? ""}' uses unknown project name '${of}'`, project.at.uri === at.uri ? project.at : at);
+      it.error(
+        `builder '${name ?? ""}' uses unknown project name '${of}'`,
+        project.at.uri === at.uri ? project.at : at,
+      );
   }
 }
 
@@ -160,7 +167,8 @@ function checkWorkernames(
     if (one.kind === "list" || one.kind === "dict") it.crash("TypeError", `unhashable type: '${one.kind}'`, builder.at);
     const text = stringOf(one);
     if (text === null && one.kind === "unknown") it.doubt(builder.at);
-    else if ((text === null || workers?.has(text) === false) && !unknown.some((other) => keyOf(other) === keyOf(one))) unknown.push(one);
+    else if ((text === null || workers?.has(text) === false) && !unknown.some((other) => keyOf(other) === keyOf(one)))
+      unknown.push(one);
   }
   const [first] = unknown;
   if (first === undefined || workers === null || name === null) return;
@@ -201,13 +209,20 @@ export function checkPorts(it: Loading): void {
   if (seen.size > 0) return;
   if (!known) return it.doubt(protocols?.at ?? it.dict.at);
   if (it.workers === null || it.workers.length === 0) return;
-  it.error("workers are configured, but c['protocols'] not", it.has("protocols") ? it.at("protocols") : it.at("workers"));
+  it.error(
+    "workers are configured, but c['protocols'] not",
+    it.has("protocols") ? it.at("protocols") : it.at("workers"),
+  );
 }
 
 function portKey(value: Value): string | null {
   if (isOfType(value, "int") === true) {
     const number = numberOf(value);
-    return number === null ? null : value.kind === "plain" && value.type === "bool" ? `tcp:${number === 1 ? "True" : "False"}` : `tcp:${number}`;
+    return number === null
+      ? null
+      : value.kind === "plain" && value.type === "bool"
+        ? `tcp:${number === 1 ? "True" : "False"}`
+        : `tcp:${number}`;
   }
   return stringOf(value) ?? keyOf(value);
 }
@@ -233,6 +248,10 @@ export function checkMachines(it: Loading): void {
       it.doubt(one.at);
       continue;
     }
-    if (!names.has(name)) it.error(`worker '${it.name(one) ?? ""}' uses unknown machine '${name}'`, machine.at.uri === one.at.uri ? machine.at : one.at);
+    if (!names.has(name))
+      it.error(
+        `worker '${it.name(one) ?? ""}' uses unknown machine '${name}'`,
+        machine.at.uri === one.at.uri ? machine.at : one.at,
+      );
   }
 }

@@ -60,7 +60,8 @@ function checkCodebases(it: Invocation): void {
     return it.error("Codebases must be a dict of dicts, or list of strings", "codebases");
   if (codebases.kind !== "dict") return;
   for (const entry of codebases.entries.values()) {
-    if (it.holds(not(isOfType(entry.value, "dict")), "codebases")) it.error("Codebases must be a dict of dicts", "codebases");
+    if (it.holds(not(isOfType(entry.value, "dict")), "codebases"))
+      it.error("Codebases must be a dict of dicts", "codebases");
     if (entry.value.kind !== "dict") continue;
     const unknown = [...entry.value.entries.values()]
       .map((one) => stringOf(one.key))
@@ -94,7 +95,10 @@ function checkForceNames(it: Invocation): void {
       ? every(names.items.map((one) => isOfType(one, "str")))
       : list;
   if (it.holds(not(all), "builderNames"))
-    it.error(`ForceScheduler '${nameIn(it) ?? ""}': builderNames must be a list of strings: ${shown(it, names)}`, "builderNames");
+    it.error(
+      `ForceScheduler '${nameIn(it) ?? ""}': builderNames must be a list of strings: ${shown(it, names)}`,
+      "builderNames",
+    );
 }
 
 /** A value as Buildbot's messages show it; the doubt is noted where it is not known. */
@@ -127,7 +131,11 @@ function checkParameters(it: Invocation): void {
       it.error(`${prefix}properties must be a list of BaseParameters: ${shown(it, properties)}`, "properties");
   }
   const priority = it.arg("priority");
-  if (it.given("priority") && isNone(priority) !== true && it.holds(not(it.checking.isA(priority, "IntParameter")), "priority"))
+  if (
+    it.given("priority") &&
+    isNone(priority) !== true &&
+    it.holds(not(it.checking.isA(priority, "IntParameter")), "priority")
+  )
     it.error(`${prefix}priority must be a IntParameter: ${shown(it, priority)}`, "priority");
   const codebases = it.arg("codebases");
   if (!it.given("codebases") || isNone(codebases) === true) return;
@@ -163,7 +171,6 @@ function onlyOneFilter(it: Invocation): void {
     it.raise("RuntimeError", "cannot specify both change_filter and branch or categories");
 }
 
-
 /** buildbot/schedulers/*.py */
 export const schedulers: Bodies = {
   "ReconfigurableBaseScheduler.checkConfig": checkBase,
@@ -171,7 +178,12 @@ export const schedulers: Bodies = {
     it.super();
     checkBase(it);
     const properties = it.arg("properties");
-    if (it.given("properties") && isOfType(properties, "dict", "NoneType") === false && truth(properties) !== false && !it.checking.provides(properties, "IProperties"))
+    if (
+      it.given("properties") &&
+      isOfType(properties, "dict", "NoneType") === false &&
+      truth(properties) !== false &&
+      !it.checking.provides(properties, "IProperties")
+    )
       it.raise("AttributeError", `'${typeName(properties) ?? "?"}' object has no attribute 'items'`);
   },
   "BaseBasicScheduler.checkConfig": (it) => {
@@ -213,8 +225,7 @@ export const schedulers: Bodies = {
     const upstream = it.arg("upstream");
     if (it.holds(not(it.checking.provides(upstream, "IScheduler")), "upstream"))
       it.error("upstream must be another Scheduler instance", "upstream");
-    if (upstream.kind === "plain")
-      it.raise("AttributeError", `'${upstream.type}' object has no attribute 'name'`);
+    if (upstream.kind === "plain") it.raise("AttributeError", `'${upstream.type}' object has no attribute 'name'`);
   },
   "ForceScheduler.checkConfig": (it) => {
     it.super();

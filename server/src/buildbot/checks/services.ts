@@ -1,4 +1,3 @@
-import { call as callValue } from "../../python/run/calls.ts";
 import { basesOf, isNone, isOfType, stringOf } from "../../python/run/inspect.ts";
 import { type Call, plain, unknownOf, type Value } from "../../python/run/objects.ts";
 import { str } from "../../python/run/show.ts";
@@ -16,12 +15,12 @@ function checkConfig(it: Invocation, call: Call): void {
     if (base.kind === "unknown") return it.machine.doubt("a base of the class is not known", call.at);
     const own = base.attributes.get("checkConfig");
     if (own !== undefined) {
-      callValue(it.machine, own, { ...call, positional: [it.self, ...call.positional] });
+      it.machine.call(own, { ...call, positional: [it.self, ...call.positional] });
       return;
     }
     const native = base.native?.method(it.machine, it.self, "checkConfig");
     if (native !== undefined) {
-      callValue(it.machine, native, call);
+      it.machine.call(native, call);
       return;
     }
   }
@@ -51,8 +50,12 @@ const named: Readonly<Record<string, string>> = {
 function hasOwnName(it: Invocation): boolean {
   return (
     Object.hasOwn(named, it.shape.name) ||
-    it.shape.bases.some((base) => ["SharedService", "SecretProviderBase", "KubeConfigLoaderBase", "MachineAction"].includes(base)) ||
-    basesOf(it.self.of).some((base) => base.kind === "unknown" || (base.native === null && base.attributes.has("name"))) ||
+    it.shape.bases.some((base) =>
+      ["SharedService", "SecretProviderBase", "KubeConfigLoaderBase", "MachineAction"].includes(base),
+    ) ||
+    basesOf(it.self.of).some(
+      (base) => base.kind === "unknown" || (base.native === null && base.attributes.has("name")),
+    ) ||
     !knownToNeedName.some((base) => it.shape.name === base || it.shape.bases.includes(base))
   );
 }

@@ -19,7 +19,8 @@ function noneOf(it: Invocation, name: string, words: readonly (string | null)[])
 
 function git(it: Invocation): void {
   it.super();
-  if (lacks(it, "repourl") && isOfType(it.arg("repourl"), "str", "NoneType") !== null) it.error("Git: must provide repourl.", "repourl");
+  if (lacks(it, "repourl") && isOfType(it.arg("repourl"), "str", "NoneType") !== null)
+    it.error("Git: must provide repourl.", "repourl");
   if (it.checking.since("4.0.0") || it.given("sshHostKey") || it.given("sshKnownHosts")) checkSsh(it, "Git");
   const mode = stringOf(it.arg("mode"));
   const method = stringOf(it.arg("method"));
@@ -46,7 +47,8 @@ function git(it: Invocation): void {
 export function checkSsh(it: Invocation, of: string): void {
   const given = (name: string): boolean => it.given(name) && isNone(it.arg(name)) !== true;
   const key = given("sshPrivateKey");
-  if (given("sshHostKey") && !key) it.error(`${of}: sshPrivateKey must be provided in order use sshHostKey`, "sshHostKey");
+  if (given("sshHostKey") && !key)
+    it.error(`${of}: sshPrivateKey must be provided in order use sshHostKey`, "sshHostKey");
   if (given("sshKnownHosts") && !key)
     it.error(`${of}: sshPrivateKey must be provided in order use sshKnownHosts`, "sshKnownHosts");
   if (given("sshHostKey") && given("sshKnownHosts"))
@@ -71,7 +73,8 @@ function copying(it: Invocation, methods: readonly string[], more: readonly stri
   const errors: string[] = [];
   const mode = stringOf(it.arg("mode"));
   if (noneOf(it, "mode", ["full", "incremental"])) errors.push(modeWords(it));
-  if (mode === "incremental" && truth(it.arg("method")) === true) errors.push("Incremental mode does not require method");
+  if (mode === "incremental" && truth(it.arg("method")) === true)
+    errors.push("Incremental mode does not require method");
   if (mode === "full" && isNone(it.arg("method")) !== true && noneOf(it, "method", methods))
     errors.push("Invalid method for mode == full");
   if (isNone(it.arg("repourl")) === true) errors.push("you must provide repourl");
@@ -93,7 +96,8 @@ export const sources: Bodies = {
     if (lacks(it, "tagName")) it.error("GitTag: must provide tagName", "tagName");
     const annotated = truth(it.arg("annotated"));
     const messages = truth(it.arg("messages"));
-    if (annotated === true && messages === false) it.error("GitTag: must provide messages in case of annotated tag", "messages");
+    if (annotated === true && messages === false)
+      it.error("GitTag: must provide messages in case of annotated tag", "messages");
     if (annotated === false && messages === true)
       it.error("GitTag: messages are required only in case of annotated tag", "messages");
     if (messages === true && it.holds(not(isOfType(it.arg("messages"), "list")), "messages"))
@@ -124,7 +128,8 @@ export const sources: Bodies = {
     const errors: string[] = [];
     if (noneOf(it, "mode", ["full", "incremental"])) errors.push(modeWords(it));
     if (noneOf(it, "method", methods)) errors.push(`method ${said(it, "method")} is not one of ${tuple(methods)}`);
-    if (noneOf(it, "branchType", types)) errors.push(`branchType ${said(it, "branchType")} is not one of ${tuple(types)}`);
+    if (noneOf(it, "branchType", types))
+      errors.push(`branchType ${said(it, "branchType")} is not one of ${tuple(types)}`);
     if (isNone(it.arg("repourl")) === true) errors.push("you must provide a repourl");
     together(it, errors);
   },
@@ -137,7 +142,8 @@ export const sources: Bodies = {
   "Bzr.__init__": (it) => {
     it.super();
     const [url, base] = [it.arg("repourl"), it.arg("baseURL")];
-    if (truth(url) === true && truth(base) === true) it.raise("ValueError", "you must provide exactly one of repourl and baseURL");
+    if (truth(url) === true && truth(base) === true)
+      it.raise("ValueError", "you must provide exactly one of repourl and baseURL");
     if (isNone(url) === true && isNone(base) === true)
       it.raise("ValueError", "you must provide at least one of repourl and baseURL");
     if (isNone(base) === false && isNone(it.arg("defaultBranch")) === true)

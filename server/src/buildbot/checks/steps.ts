@@ -93,7 +93,6 @@ function shell(it: Invocation, prohibited: readonly string[] = []): void {
   rest(it);
 }
 
-
 function stepInit(it: Invocation): void {
   const left = new Map(it.rest);
   for (const check of stepArguments) {
@@ -115,7 +114,7 @@ function stepInit(it: Invocation): void {
       it.error(`BuildStep name must be a string or a renderable object: ${shown(it, name)}`, "name");
   }
   const known = stringOf(name);
-  if (known !== null && [...known].length > 50)
+  if (known !== null && Array.from(known).length > 50)
     it.error(`Step ${it.self.of.name} name '${known}' exceeds maximum length of 50`, "name");
   const policy = it.rest.get("updateBuildSummaryPolicy");
   if (policy !== undefined && it.holds(not(isOfType(policy, "list", "bool", "NoneType")), "updateBuildSummaryPolicy"))
@@ -131,7 +130,9 @@ function exactly(it: Invocation, name: string): boolean {
 }
 
 const remoteShell: ReadonlySet<string> = new Set([
-  ..."command env want_stdout want_stderr timeout maxTime max_lines sigtermTime logfiles lazylogfiles usePTY".split(" "),
+  ..."command env want_stdout want_stderr timeout maxTime max_lines sigtermTime logfiles lazylogfiles usePTY".split(
+    " ",
+  ),
   ..."logEnviron collectStdout collectStderr interruptSignal initialStdin decodeRC stdioLogName workdir".split(" "),
 ]);
 
@@ -164,7 +165,8 @@ export const steps: Bodies = {
     if (exactly(it, "ShellCommand")) {
       if (!it.rest.has("command") && !it.open) it.error("ShellCommand's `command' argument is not specified");
       const invalid = [...it.rest.keys()].filter(
-        (name) => !(remoteShell.has(name) && (name !== "max_lines" || it.checking.since("3.10.0"))) && !stepNames.has(name),
+        (name) =>
+          !(remoteShell.has(name) && (name !== "max_lines" || it.checking.since("3.10.0"))) && !stepNames.has(name),
       );
       if (invalid.length > 0) it.error(`Invalid argument(s) passed to ShellCommand: ${invalid.join(", ")}`, invalid[0]);
     }
@@ -179,7 +181,8 @@ export const steps: Bodies = {
   "SetPropertyFromCommand.__init__": (it) => {
     setupShell(it);
     const [one, other] = [isNone(it.arg("property")), isNone(it.arg("extract_fn"))];
-    if (it.holds(one === null || other === null ? null : one === other)) it.error("Exactly one of property and extract_fn must be set");
+    if (it.holds(one === null || other === null ? null : one === other))
+      it.error("Exactly one of property and extract_fn must be set");
     rest(it);
   },
   "ShellSequence.__init__": (it) => {
@@ -187,10 +190,16 @@ export const steps: Bodies = {
   },
   "CMake.__init__": (it) => {
     const definitions = it.arg("definitions");
-    if (!it.checking.provides(definitions, "IRenderable") && it.holds(not(isOfType(definitions, "dict", "NoneType")), "definitions"))
+    if (
+      !it.checking.provides(definitions, "IRenderable") &&
+      it.holds(not(isOfType(definitions, "dict", "NoneType")), "definitions")
+    )
       it.error("definitions must be a dictionary or implement IRenderable", "definitions");
     const options = it.arg("options");
-    if (!it.checking.provides(options, "IRenderable") && it.holds(not(isOfType(options, "list", "tuple", "NoneType")), "options"))
+    if (
+      !it.checking.provides(options, "IRenderable") &&
+      it.holds(not(isOfType(options, "list", "tuple", "NoneType")), "options")
+    )
       it.error("options must be a list, a tuple or implement IRenderable", "options");
     shell(it, ["command"]);
   },
@@ -204,7 +213,11 @@ export const steps: Bodies = {
   "Sphinx.__init__": (it) => {
     if (isNone(it.arg("sphinx_builddir")) === true) it.error("Sphinx argument sphinx_builddir is required");
     const known = stringOf(it.arg("mode"));
-    if (known !== "incremental" && known !== "full" && it.holds(it.arg("mode").kind === "unknown" ? null : true, "mode"))
+    if (
+      known !== "incremental" &&
+      known !== "full" &&
+      it.holds(it.arg("mode").kind === "unknown" ? null : true, "mode")
+    )
       it.error("Sphinx argument mode has to be 'incremental' or'full' is required", "mode");
     shell(it);
   },
@@ -259,7 +272,10 @@ export const steps: Bodies = {
   "StringDownload.__init__": (it) => {
     required(it, ["workerdest"], "__init__() takes at least 3 arguments");
     it.super();
-    mode(it, (value) => `StringDownload step's mode must be an integer or None, got '${stringOf(value) ?? shown(it, value)}'`);
+    mode(
+      it,
+      (value) => `StringDownload step's mode must be an integer or None, got '${stringOf(value) ?? shown(it, value)}'`,
+    );
   },
   "JSONStringDownload.__init__": (it) => {
     required(it, ["workerdest"], "__init__() takes at least 3 arguments");
@@ -273,7 +289,9 @@ export const steps: Bodies = {
     const known = stringOf(it.arg("method"));
     if (known !== null && !["POST", "GET", "PUT", "DELETE", "HEAD", "OPTIONS"].includes(known))
       it.error(`Wrong method given: '${known}' is not known`, "method");
-    for (const name of "params data json headers cookies files auth timeout allow_redirects proxies hooks stream verify cert".split(" "))
+    for (const name of "params data json headers cookies files auth timeout allow_redirects proxies hooks stream verify cert".split(
+      " ",
+    ))
       it.rest.delete(name);
     rest(it);
   },
@@ -283,7 +301,8 @@ export const steps: Bodies = {
     if (lacks(it, "schedulerNames")) it.error("You must specify a scheduler to trigger", "schedulerNames");
     const stamps = given("sourceStamp") || given("sourceStamps");
     if (stamps && updates) it.error("You can't specify both sourceStamps and updateSourceStamp", "updateSourceStamp");
-    if (stamps && given("alwaysUseLatest")) it.error("You can't specify both sourceStamps and alwaysUseLatest", "alwaysUseLatest");
+    if (stamps && given("alwaysUseLatest"))
+      it.error("You can't specify both sourceStamps and alwaysUseLatest", "alwaysUseLatest");
     if (given("alwaysUseLatest") && updates)
       it.error("You can't specify both alwaysUseLatest and updateSourceStamp", "alwaysUseLatest");
     const names = it.arg("schedulerNames");
@@ -304,9 +323,11 @@ export const steps: Bodies = {
   },
   "BuildFactory.__init__": (it) => {
     const given = it.arg("steps");
-    if (given.kind === "list" || given.kind === "tuple") for (const one of given.items) addStep(it.machine, it.checking, one, it.at);
+    if (given.kind === "list" || given.kind === "tuple")
+      for (const one of given.items) addStep(it.machine, it.checking, one, it.at);
     else if (truth(given) !== false) {
-      if (isOfType(given, "int", "bool") === true) it.raise("TypeError", `'${typeName(given) ?? "?"}' object is not iterable`);
+      if (isOfType(given, "int", "bool") === true)
+        it.raise("TypeError", `'${typeName(given) ?? "?"}' object is not iterable`);
       if (it.checking.provides(given, "IBuildStep") === true)
         it.raise("TypeError", `'${typeName(given) ?? "?"}' object is not iterable`);
       it.holds(null, "steps");
@@ -315,7 +336,12 @@ export const steps: Bodies = {
 };
 
 /** BuildFactory.addStep (buildbot/process/factory.py). */
-export function addStep(machine: Invocation["machine"], checking: Invocation["checking"], step: Value, at: Invocation["at"]): void {
+export function addStep(
+  machine: Invocation["machine"],
+  checking: Invocation["checking"],
+  step: Value,
+  at: Invocation["at"],
+): void {
   const good = checking.provides(step, "IBuildStep", "IBuildStepFactory");
   if (good === false) machine.raise("TypeError", "step must be an instance of a BuildStep", at);
   if (good === null) machine.doubt("whether it is a step is not known", at);

@@ -162,6 +162,9 @@ function methodOf(row: readonly string[] | undefined): MethodShape | null {
   const handed = on === undefined ? null : words(on).map((it) => it.replaceAll("\u00a0", " "));
   return {
     parameters,
-    on: handed === null ? null : { args: handed, base: base === "" ? null : base, taken: words(taken), made: words(made) },
+    on:
+      handed === null
+        ? null
+        : { args: handed, base: base === "" ? null : base, taken: words(taken), made: words(made) },
   };
 }

@@ -7,7 +7,12 @@ import { keep } from "./services.ts";
 function mapping(it: Invocation, name: string): void {
   const value = it.arg(name);
   if (truth(value) === false) return;
-  if (isOfType(value, "dict") === false && it.checking.provides(value, "IProperties") !== true && value.kind !== "unknown" && value.kind !== "instance")
+  if (
+    isOfType(value, "dict") === false &&
+    it.checking.provides(value, "IProperties") !== true &&
+    value.kind !== "unknown" &&
+    value.kind !== "instance"
+  )
     it.raise("AttributeError", `'${typeName(value) ?? "?"}' object has no attribute 'items'`);
   if (value.kind === "dict")
     for (const one of value.entries.values())
@@ -58,7 +63,8 @@ export const workers: Bodies = {
     if (volumes.kind !== "list") return;
     for (const one of volumes.items) {
       const text = stringOf(one);
-      if (text !== null && !text.includes(":")) it.error(`Invalid volume definition for docker ${text}. Skipping...`, "volumes");
+      if (text !== null && !text.includes(":"))
+        it.error(`Invalid volume definition for docker ${text}. Skipping...`, "volumes");
     }
   },
   "UpcloudLatentWorker.checkConfig": (it) => {

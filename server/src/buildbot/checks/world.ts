@@ -1,6 +1,4 @@
 import type { Place } from "../../base/span.ts";
-import { call as callValue } from "../../python/run/calls.ts";
-import { basesOf, stringOf } from "../../python/run/inspect.ts";
 import {
   type ClassObject,
   type InstanceObject,
@@ -12,7 +10,7 @@ import {
 } from "../../python/run/objects.ts";
 import { bodies, methods } from "./bodies.ts";
 import { Checking, shapes } from "./checking.ts";
-import { invoke, type MethodName } from "./invoke.ts";
+import { invoke } from "./invoke.ts";
 import type { ClassShape, Release } from "./tables.ts";
 
 const nowhere: Place = { uri: "", span: { start: 0, end: 0 } };
@@ -29,7 +27,9 @@ const results: Readonly<Record<string, number>> = {
 };
 
 /** The groups of plugins (buildbot/plugins/__init__.py). */
-const groups: ReadonlySet<string> = new Set("changes reporters schedulers secrets steps util webhooks worker".split(" "));
+const groups: ReadonlySet<string> = new Set(
+  "changes reporters schedulers secrets steps util webhooks worker".split(" "),
+);
 
 /** Begins a run of a file through one release's checks. */
 export function checkingOf(release: Release): Checking {
@@ -94,7 +94,7 @@ function methodOf(checking: Checking, shape: ClassShape, self: InstanceObject, n
       name,
       at: self.at,
       run: (inner, call) => {
-        invoke(inner, checking, bodies, self, shape, name as MethodName, call);
+        invoke(inner, checking, bodies, self, shape, name, call);
         return plain(null, call.at);
       },
     };
@@ -146,7 +146,8 @@ function pluginsModule(checking: Checking, at: Place): ModuleObject {
     member: (_machine, name, place) => {
       if (groups.has(name)) return groupModule(checking, name, place);
       if (name === "statistics") return unknownOf(place);
-      return ["db", "get_plugins", "IBuildStep", "IChangeSource", "IScheduler", "IWorker"].includes(name) || name.startsWith("_")
+      return ["db", "get_plugins", "IBuildStep", "IChangeSource", "IScheduler", "IWorker"].includes(name) ||
+        name.startsWith("_")
         ? unknownOf(place)
         : null;
     },
@@ -196,24 +197,10 @@ function functionNamed(checking: Checking, path: string, at: Place): Value | nul
       at,
       run: (machine, call) => {
         const of = checking.classNamed("_Renderer");
-        return of === null ? unknownOf(call.at) : callValue(machine, of, call);
+        return of === null ? unknownOf(call.at) : machine.call(of, call);
       },
     };
-  if (path.endsWith(".oneCodebase") || path === "buildbot.process.builder.enforceChosenWorker") return unknownFunction(path);
-  return null;
-}
-
-/** The name that an instance of one of Buildbot's classes goes by, where it is known. */
-export function nameOf(value: Value, attribute = "name"): string | null {
-  return value.kind === "instance" ? stringOf(value.attributes.get(attribute)) : null;
-}
-
-/** The nearest of Buildbot's own classes of an instance; null where it is of none. */
-export function shapeOf(value: Value): ClassShape | null {
-  if (value.kind !== "instance") return null;
-  for (const it of basesOf(value.of)) {
-    const shape = it.kind === "class" ? shapes.get(it) : undefined;
-    if (shape !== undefined) return shape;
-  }
+  if (path.endsWith(".oneCodebase") || path === "buildbot.process.builder.enforceChosenWorker")
+    return unknownFunction(path);
   return null;
 }

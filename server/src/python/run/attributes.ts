@@ -2,7 +2,7 @@ import type { Place } from "../../base/span.ts";
 import { dictMethods } from "./dicts.ts";
 import { basesOf, typeName } from "./inspect.ts";
 import { listMethods, setMethods, tupleMethods } from "./lists.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine, MethodOf } from "./machine.ts";
 import {
   type Call,
   type ClassObject,
@@ -14,9 +14,6 @@ import {
   type Value,
 } from "./objects.ts";
 import { bytesMethods, stringMethods } from "./text.ts";
-
-/** A method of one of Python's own types: what it makes of the object and the call. */
-export type MethodOf<T> = (machine: Machine, self: T, call: Call) => Value;
 
 /** Reads an attribute, as `object.name` does. */
 export function getAttribute(machine: Machine, object: Value, name: string, at: Place): Value {
@@ -55,8 +52,9 @@ export function getAttribute(machine: Machine, object: Value, name: string, at: 
       return unknownOf(at);
     case "native":
     case "method":
-      return unknownOf(at);
+      break;
   }
+  return unknownOf(at);
 }
 
 function missing(machine: Machine, object: Value, name: string, at: Place): never {

@@ -1,6 +1,5 @@
 import type { Place } from "../../base/span.ts";
 import { getAttribute, setAttribute } from "./attributes.ts";
-import { call as callValue } from "./calls.ts";
 import { dictFrom } from "./dicts.ts";
 import { basesOf, isCallable, isInt, isOfType, numberOf, stringOf, truth, typeName } from "./inspect.ts";
 import { iterate } from "./iterate.ts";
@@ -23,14 +22,16 @@ const each =
   (machine, call) => {
     const lists = call.positional.map((it) => iterate(machine, it, call.at));
     const known = lists.filter((it) => it !== null);
-    if (known.length < lists.length) return otherwise === "list" ? listOf([], call.at, true) : unknownOf(call.at, otherwise);
+    if (known.length < lists.length)
+      return otherwise === "list" ? listOf([], call.at, true) : unknownOf(call.at, otherwise);
     return make(known[0] ?? [], call.at);
   };
 
 const extreme =
   (wanted: number): Run =>
   (machine, call) => {
-    const items = call.positional.length === 1 ? iterate(machine, call.positional[0] as Value, call.at) : call.positional;
+    const items =
+      call.positional.length === 1 ? iterate(machine, call.positional[0] as Value, call.at) : call.positional;
     if (items === null || call.keywords.size > 0 || items.length === 0) return unknownOf(call.at);
     let best = items[0] as Value;
     for (const it of items.slice(1)) {
@@ -90,7 +91,7 @@ const map: Run = (machine, call) => {
   }
   const length = Math.min(...lists.map((it) => it?.length ?? 0));
   const items = Array.from({ length }, (_, index) =>
-    callValue(machine, function_, {
+    machine.call(function_, {
       positional: lists.map((it) => it?.[index] as Value),
       keywords: new Map(),
       open: false,
@@ -106,7 +107,10 @@ const filter: Run = (machine, call) => {
   if (function_ === undefined || items === null) return listOf([], call.at, true);
   const kept = listOf([], call.at);
   for (const it of items) {
-    const test = isOfType(function_, "NoneType") === true ? it : callValue(machine, function_, { positional: [it], keywords: new Map(), open: false, at: call.at });
+    const test =
+      isOfType(function_, "NoneType") === true
+        ? it
+        : machine.call(function_, { positional: [it], keywords: new Map(), open: false, at: call.at });
     const known = truth(test);
     if (known === null) kept.open = true;
     else if (known) kept.items.push(it);
@@ -122,16 +126,24 @@ const range: Run = (machine, call) => {
   const count = step === 0 ? 0 : Math.max(0, Math.ceil((to - from) / step));
   if (count > 20_000) return listOf([], call.at, true);
   machine.step(count);
-  return listOf(Array.from({ length: count }, (_, index) => plain(from + index * step, call.at)), call.at);
+  return listOf(
+    Array.from({ length: count }, (_, index) => plain(from + index * step, call.at)),
+    call.at,
+  );
 };
 
 const len: Run = (machine, call) => {
   const [value] = call.positional;
   if (value?.kind === "plain") {
-    if (typeof value.value === "string") return plain([...value.value].length, call.at);
+    if (typeof value.value === "string") return plain(Array.from(value.value).length, call.at);
     return machine.raise("TypeError", `object of type '${value.type}' has no len()`, call.at);
   }
-  const items = value === undefined ? null : value.kind === "unknown" || value.kind === "instance" ? null : iterate(machine, value, call.at);
+  const items =
+    value === undefined
+      ? null
+      : value.kind === "unknown" || value.kind === "instance"
+        ? null
+        : iterate(machine, value, call.at);
   return items === null ? unknownOf(call.at, "int") : plain(items.length, call.at);
 };
 
@@ -158,7 +170,13 @@ const getattr: Run = (machine, call) => {
 const runs: Readonly<Record<string, Run>> = {
   abs: (_machine, call) => {
     const number = numberOf(call.positional[0]);
-    return number === null ? unknownOf(call.at) : plain(Math.abs(number), call.at, call.positional[0]?.kind === "plain" && call.positional[0].type === "float" ? "float" : "int");
+    return number === null
+      ? unknownOf(call.at)
+      : plain(
+          Math.abs(number),
+          call.at,
+          call.positional[0]?.kind === "plain" && call.positional[0].type === "float" ? "float" : "int",
+        );
   },
   all: quantified(false),
   any: quantified(true),
@@ -172,7 +190,9 @@ const runs: Readonly<Record<string, Run>> = {
   },
   chr: (_machine, call) => {
     const number = numberOf(call.positional[0]);
-    return number === null || number > 0x10ffff || number < 0 ? unknownOf(call.at, "str") : plain(String.fromCodePoint(number), call.at);
+    return number === null || number > 0x10ffff || number < 0
+      ? unknownOf(call.at, "str")
+      : plain(String.fromCodePoint(number), call.at);
   },
   dict: dictFrom,
   enumerate: (machine, call) => {
@@ -180,7 +200,10 @@ const runs: Readonly<Record<string, Run>> = {
     const items = source === undefined ? null : iterate(machine, source, call.at);
     const first = numberOf(start ?? call.keywords.get("start") ?? plain(0, call.at));
     if (items === null || first === null) return listOf([], call.at, true);
-    return listOf(items.map((it, index) => tuple([plain(first + index, call.at), it], call.at)), call.at);
+    return listOf(
+      items.map((it, index) => tuple([plain(first + index, call.at), it], call.at)),
+      call.at,
+    );
   },
   filter,
   float: (_machine, call) => {
@@ -224,7 +247,13 @@ const runs: Readonly<Record<string, Run>> = {
   sorted: (machine, call) => {
     const items = call.positional[0] === undefined ? null : iterate(machine, call.positional[0], call.at);
     const made = items === null ? null : sorted(machine, items, call);
-    return made === null ? listOf((items ?? []).map((it) => unknownOf(it.at)), call.at, items === null) : listOf(made, call.at);
+    return made === null
+      ? listOf(
+          (items ?? []).map((it) => unknownOf(it.at)),
+          call.at,
+          items === null,
+        )
+      : listOf(made, call.at);
   },
   str: (_machine, call) => {
     const [value] = call.positional;
@@ -234,8 +263,12 @@ const runs: Readonly<Record<string, Run>> = {
   sum: (machine, call) => {
     const items = call.positional[0] === undefined ? null : iterate(machine, call.positional[0], call.at);
     const numbers = (items ?? []).map(numberOf);
-    if (items === null || numbers.includes(null) || !items.every(isInt) || call.positional.length > 1) return unknownOf(call.at);
-    return plain(numbers.reduce<number>((a, b) => a + (b ?? 0), 0), call.at);
+    if (items === null || numbers.includes(null) || !items.every(isInt) || call.positional.length > 1)
+      return unknownOf(call.at);
+    return plain(
+      numbers.reduce<number>((a, b) => a + (b ?? 0), 0),
+      call.at,
+    );
   },
   tuple: each(tuple, "tuple"),
   zip: (machine, call) => {
@@ -243,7 +276,12 @@ const runs: Readonly<Record<string, Run>> = {
     if (lists.includes(null)) return listOf([], call.at, true);
     const length = lists.length === 0 ? 0 : Math.min(...lists.map((it) => it?.length ?? 0));
     return listOf(
-      Array.from({ length }, (_, index) => tuple(lists.map((it) => it?.[index] as Value), call.at)),
+      Array.from({ length }, (_, index) =>
+        tuple(
+          lists.map((it) => it?.[index] as Value),
+          call.at,
+        ),
+      ),
       call.at,
     );
   },

@@ -1,6 +1,5 @@
 import type { Place } from "../../base/span.ts";
 import type { Parameter } from "../tree.ts";
-import { evaluate } from "./expressions.ts";
 import { basesOf, typeName } from "./inspect.ts";
 import { type Completion, type Machine, none } from "./machine.ts";
 import {
@@ -17,7 +16,6 @@ import {
   type Value,
 } from "./objects.ts";
 import { exceptionNames, Raised } from "./raised.ts";
-import { run } from "./statements.ts";
 
 /** Calls a value. */
 export function call(machine: Machine, callee: Value, given: Call): Value {
@@ -48,9 +46,15 @@ export function call(machine: Machine, callee: Value, given: Call): Value {
     case "unknown":
       machine.escapeAll(given);
       return unknownOf(given.at);
-    default:
-      return machine.raise("TypeError", `'${typeName(callee) ?? "?"}' object is not callable`, given.at);
+    case "dict":
+    case "list":
+    case "module":
+    case "plain":
+    case "set":
+    case "tuple":
+      break;
   }
+  return machine.raise("TypeError", `'${typeName(callee) ?? "?"}' object is not callable`, given.at);
 }
 
 /** Makes an instance of a class. */
@@ -111,14 +115,14 @@ function callFunction(machine: Machine, callee: FunctionValue, given: Call): Val
 }
 
 function runFunction(machine: Machine, callee: FunctionValue, scope: Scope, at: Place): Value {
-  if ("kind" in callee.body) return evaluate(machine, callee.body, scope);
+  if ("kind" in callee.body) return machine.evaluate(callee.body, scope);
   if (callee.generator) {
     const yielded = listOf([], at);
     scope.names.set(" yields", yielded);
-    run(machine, callee.body, scope);
+    machine.run(callee.body, scope);
     return yielded;
   }
-  return returned(run(machine, callee.body, scope), at);
+  return returned(machine.run(callee.body, scope), at);
 }
 
 function returned(completion: Completion, at: Place): Value {

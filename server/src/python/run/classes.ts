@@ -2,10 +2,7 @@ import type { Place } from "../../base/span.ts";
 import type { Statement } from "../tree.ts";
 import { argumentsOf } from "./expressions.ts";
 import { type Machine, placeIn } from "./machine.ts";
-import { type ClassObject, plain, type Scope, unknownOf, type UnknownValue, type Value } from "./objects.ts";
-import { call } from "./calls.ts";
-import { evaluate } from "./expressions.ts";
-import { run } from "./statements.ts";
+import { type ClassObject, plain, type Scope, type UnknownValue, unknownOf, type Value } from "./objects.ts";
 
 /** Runs a `class` statement: its body, in names of its own, makes its attributes. */
 export function runClass(machine: Machine, statement: Statement & { kind: "class" }, scope: Scope, at: Place): Value {
@@ -36,12 +33,12 @@ export function runClass(machine: Machine, statement: Statement & { kind: "class
     own: null,
     open: null,
   };
-  run(machine, statement.body, inner);
+  machine.run(statement.body, inner);
   machine.heap.touch(made);
   for (const [name, value] of inner.names) if (!name.startsWith(" ")) made.attributes.set(name, value);
   let value: Value = made;
   for (const it of statement.decorators.toReversed())
-    value = call(machine, evaluate(machine, it, scope), {
+    value = machine.call(machine.evaluate(it, scope), {
       positional: [value],
       keywords: new Map(),
       open: false,

@@ -1,8 +1,7 @@
 import type { Place } from "../../base/span.ts";
-import type { MethodOf } from "./attributes.ts";
 import { isOfType, stringOf, typeName } from "./inspect.ts";
 import { iterate } from "./iterate.ts";
-import { type Machine, none } from "./machine.ts";
+import { type Machine, type MethodOf, none } from "./machine.ts";
 import {
   type Call,
   type DictObject,
@@ -31,7 +30,11 @@ export function setItem(machine: Machine, dict: DictObject, key: Value, value: V
 }
 
 /** What a dict holds under a key; undefined where it surely holds nothing. `sure`: whether the key is surely there. */
-export function getItem(dict: DictObject, key: Value, at: Place): { readonly value: Value; readonly sure: boolean } | undefined {
+export function getItem(
+  dict: DictObject,
+  key: Value,
+  at: Place,
+): { readonly value: Value; readonly sure: boolean } | undefined {
   const known = keyOf(key);
   const found = known === null ? undefined : dict.entries.get(known);
   if (found !== undefined) {
@@ -66,8 +69,7 @@ export function update(machine: Machine, dict: DictObject, call: Call): void {
     }
     if (pairs === null) dict.open = true;
   }
-  for (const [name, value] of call.keywords)
-    setItem(machine, dict, plain(name, value.at, "str"), value, value.at);
+  for (const [name, value] of call.keywords) setItem(machine, dict, plain(name, value.at, "str"), value, value.at);
   if (call.open) dict.open = true;
 }
 

@@ -2,10 +2,12 @@ import type { Place } from "../../base/span.ts";
 import { parsePython } from "../parse.ts";
 import type { PythonFile } from "../tree.ts";
 import { builtin } from "./builtins.ts";
-import { sources } from "./expressions.ts";
+import { call } from "./calls.ts";
+import { evaluate } from "./expressions.ts";
 import { Machine, type World } from "./machine.ts";
 import { type ModuleObject, plain, type Scope, unknownOf, type Value } from "./objects.ts";
 import { Exhausted, Raised } from "./raised.ts";
+import { sources } from "./sources.ts";
 import { run } from "./statements.ts";
 import { standardModule } from "./stdlib.ts";
 
@@ -30,7 +32,12 @@ export interface Run {
 }
 
 /** Runs a file as Python runs a module, on what is known. Ends for every file. */
-export function runModule(uri: string, file: PythonFile, surroundings: Surroundings, names: ReadonlyMap<string, Value>): Run {
+export function runModule(
+  uri: string,
+  file: PythonFile,
+  surroundings: Surroundings,
+  names: ReadonlyMap<string, Value>,
+): Run {
   const made = new Map<string, ModuleObject>();
   const world: World = {
     builtin,
@@ -47,23 +54,27 @@ export function runModule(uri: string, file: PythonFile, surroundings: Surroundi
       return standardModule(path, at);
     },
   };
-  const runSibling = (machine: Machine, path: string, { uri: inner, text }: { uri: string; text: string }): ModuleObject | "unknown" => {
+  const runSibling = (
+    machine: Machine,
+    path: string,
+    { uri: inner, text }: { uri: string; text: string },
+  ): ModuleObject | "unknown" => {
     const parsed = parsePython(text);
     if (parsed.faults.length > 0) return "unknown";
     const { module, scope } = moduleOf(path, inner, parsed.text);
     made.set(path, module);
     scope.names.set("__name__", plain(path, module.at));
     scope.names.set("__file__", unknownOf(module.at, "str"));
-    run(machine, parsed.body, scope);
+    machine.run(parsed.body, scope);
     return module;
   };
-  const machine = new Machine(world);
+  const machine = new Machine(world, { evaluate, run, call });
   const { scope } = moduleOf("__main__", uri, file.text);
   for (const [name, value] of names) scope.names.set(name, value);
   let raised: Raised | null = null;
   let exhausted = false;
   try {
-    run(machine, file.body, scope);
+    machine.run(file.body, scope);
   } catch (error) {
     if (error instanceof Raised) raised = error;
     else if (error instanceof Exhausted || error instanceof RangeError) exhausted = true;

@@ -2,7 +2,6 @@ import type { Place } from "../../base/span.ts";
 import type { Argument, Expression, StringPiece } from "../tree.ts";
 import { targetNames } from "../walk.ts";
 import { getAttribute, superOf } from "./attributes.ts";
-import { call } from "./calls.ts";
 import { setItem, update } from "./dicts.ts";
 import { functionOf } from "./functions.ts";
 import { isOfType, stringOf, truth, typeName } from "./inspect.ts";
@@ -22,11 +21,24 @@ import {
 } from "./objects.ts";
 import { compare, negate, operate } from "./operators.ts";
 import { repr, str } from "./show.ts";
+import { sources } from "./sources.ts";
 import { getSlice, itemOf } from "./subscripts.ts";
 import { assign } from "./targets.ts";
 import { formatted } from "./template.ts";
 
-const comparisons: ReadonlySet<string> = new Set(["==", "!=", "<>", "<", "<=", ">", ">=", "in", "not in", "is", "is not"]);
+const comparisons: ReadonlySet<string> = new Set([
+  "==",
+  "!=",
+  "<>",
+  "<",
+  "<=",
+  ">",
+  ">=",
+  "in",
+  "not in",
+  "is",
+  "is not",
+]);
 
 /** What an expression is worth. */
 export function evaluate(machine: Machine, expression: Expression, scope: Scope): Value {
@@ -56,10 +68,15 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       const dict = dictOf([], at);
       for (const { key, value } of expression.items) {
         if (key === null)
-          update(machine, dict, { positional: [evaluate(machine, value, scope)], keywords: new Map(), open: false, at });
+          update(machine, dict, {
+            positional: [machine.evaluate(value, scope)],
+            keywords: new Map(),
+            open: false,
+            at,
+          });
         else {
-          const name = evaluate(machine, key, scope);
-          setItem(machine, dict, name, evaluate(machine, value, scope), placeIn(scope, key));
+          const name = machine.evaluate(key, scope);
+          setItem(machine, dict, name, machine.evaluate(value, scope), placeIn(scope, key));
         }
       }
       return dict;
@@ -67,26 +84,26 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
     case "comprehension":
       return comprehension(machine, expression, scope, at);
     case "attribute": {
-      const object = evaluate(machine, expression.object, scope);
+      const object = machine.evaluate(expression.object, scope);
       return getAttribute(machine, object, expression.name, at);
     }
     case "subscript": {
-      const object = evaluate(machine, expression.object, scope);
+      const object = machine.evaluate(expression.object, scope);
       if (expression.index.kind === "slice") return getSlice(machine, object, expression.index, scope, at);
-      return itemOf(machine, object, evaluate(machine, expression.index, scope), at);
+      return itemOf(machine, object, machine.evaluate(expression.index, scope), at);
     }
     case "slice":
       return unknownOf(at, "slice");
     case "call":
       return called(machine, expression, scope, at);
     case "unary":
-      return negate(machine, expression.operator, evaluate(machine, expression.operand, scope), at);
+      return negate(machine, expression.operator, machine.evaluate(expression.operand, scope), at);
     case "binary":
       return binary(machine, expression, scope, at);
     case "ternary": {
-      const known = truth(evaluate(machine, expression.test, scope));
-      if (known !== null) return evaluate(machine, known ? expression.yes : expression.no, scope);
-      const ways = [expression.yes, expression.no].map((it) => () => evaluate(machine, it, scope));
+      const known = truth(machine.evaluate(expression.test, scope));
+      if (known !== null) return machine.evaluate(known ? expression.yes : expression.no, scope);
+      const ways = [expression.yes, expression.no].map((it) => () => machine.evaluate(it, scope));
       return oneOf(machine.fork(ways, at), at);
     }
     case "lambda":
@@ -97,12 +114,12 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
         at,
       });
     case "walrus": {
-      const value = evaluate(machine, expression.value, scope);
+      const value = machine.evaluate(expression.value, scope);
       bind(machine, scope, expression.name, value);
       return value;
     }
     case "yield": {
-      const value = expression.value === null ? none(at) : evaluate(machine, expression.value, scope);
+      const value = expression.value === null ? none(at) : machine.evaluate(expression.value, scope);
       const yields = scope.names.get(" yields");
       if (yields?.kind === "list") {
         machine.heap.touch(yields);
@@ -112,12 +129,13 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
     }
     case "starred":
     case "await":
-      if (expression.value !== null) machine.escape(evaluate(machine, expression.value, scope));
+      if (expression.value !== null) machine.escape(machine.evaluate(expression.value, scope));
       return unknownOf(at);
     case "bad":
       machine.doubt("a part of the file cannot be read", at);
-      return unknownOf(at);
+      break;
   }
+  return unknownOf(at);
 }
 
 function named(machine: Machine, name: string, scope: Scope, at: Place): Value {
@@ -142,7 +160,7 @@ function formattedString(machine: Machine, piece: StringPiece, scope: Scope): st
       text = text === null ? null : text + part;
       continue;
     }
-    const value = part.value.kind === "bad" ? null : evaluate(machine, part.value, scope);
+    const value = part.value.kind === "bad" ? null : machine.evaluate(part.value, scope);
     const shown = value === null ? null : part.formatted ? field(part, value, scope) : str(value);
     text = text === null || shown === null ? null : text + shown;
   }
@@ -160,20 +178,28 @@ function field(part: { start: number; end: number; value: Expression }, value: V
   return converted === null ? null : formatted(plain(converted, value.at), found[2] ?? "");
 }
 
-/** The texts of modules, for what the tree does not say. */
-export const sources = new WeakMap<object, string>();
-
-function collected(machine: Machine, items: readonly Expression[], scope: Scope, at: Place, kind: "tuple" | "list"): Value {
+function collected(
+  machine: Machine,
+  items: readonly Expression[],
+  scope: Scope,
+  at: Place,
+  kind: "tuple" | "list",
+): Value {
   const list = listOf([], at);
   for (const it of items) {
-    if (it.kind === "starred" && it.value !== null) extend(machine, list, evaluate(machine, it.value, scope), at);
-    else list.items.push(evaluate(machine, it, scope));
+    if (it.kind === "starred" && it.value !== null) extend(machine, list, machine.evaluate(it.value, scope), at);
+    else list.items.push(machine.evaluate(it, scope));
   }
   if (kind === "list") return list;
   return list.open ? unknownOf(at, "tuple") : { kind: "tuple", items: list.items, at };
 }
 
-function comprehension(machine: Machine, expression: Expression & { kind: "comprehension" }, scope: Scope, at: Place): Value {
+function comprehension(
+  machine: Machine,
+  expression: Expression & { kind: "comprehension" },
+  scope: Scope,
+  at: Place,
+): Value {
   const { makes, elements, clauses } = expression;
   const inner: Scope = {
     kind: "scope",
@@ -190,24 +216,24 @@ function comprehension(machine: Machine, expression: Expression & { kind: "compr
   const add = (): void => {
     const [first, second] = elements;
     if (first === undefined) return;
-    const value = evaluate(machine, first, inner);
+    const value = machine.evaluate(first, inner);
     machine.heap.touch(result);
     if (makes === "dict") {
-      if (second !== undefined) setItem(machine, dict, value, evaluate(machine, second, inner), placeIn(scope, first));
+      if (second !== undefined) setItem(machine, dict, value, machine.evaluate(second, inner), placeIn(scope, first));
     } else if (makes === "set") addTo(machine, set, value, at);
     else list.items.push(value);
   };
   const go = (index: number): void => {
     const clause = clauses[index];
     if (clause === undefined) return add();
-    const source = evaluate(machine, clause.source, index === 0 ? scope : inner);
+    const source = machine.evaluate(clause.source, index === 0 ? scope : inner);
     const items = iterate(machine, source, placeIn(scope, clause.source));
     const once = (item: Value): void => {
       assign(machine, clause.target, item, inner);
       const test = (left: readonly Expression[]): void => {
         const [first, ...rest] = left;
         if (first === undefined) return go(index + 1);
-        const known = truth(evaluate(machine, first, inner));
+        const known = truth(machine.evaluate(first, inner));
         if (known === true) test(rest);
         else if (known === null) {
           machine.heap.touch(result);
@@ -226,24 +252,24 @@ function comprehension(machine: Machine, expression: Expression & { kind: "compr
 function binary(machine: Machine, expression: Expression & { kind: "binary" }, scope: Scope, at: Place): Value {
   const { operator, left, right } = expression;
   if (operator === "and" || operator === "or") {
-    const first = evaluate(machine, left, scope);
+    const first = machine.evaluate(left, scope);
     const known = truth(first);
     if (known === (operator === "or")) return first;
-    if (known !== null) return evaluate(machine, right, scope);
-    return oneOf([first, ...machine.fork([() => evaluate(machine, right, scope)], at)], at);
+    if (known !== null) return machine.evaluate(right, scope);
+    return oneOf([first, ...machine.fork([() => machine.evaluate(right, scope)], at)], at);
   }
   if (comparisons.has(operator)) {
     // Python reads a < b < c as a < b and b < c; in brackets, the left side begins later.
     if (left.kind === "binary" && comparisons.has(left.operator) && left.start === expression.start) {
-      const before = evaluate(machine, left, scope);
+      const before = machine.evaluate(left, scope);
       const known = truth(before);
       if (known === false) return before;
-      const after = compare(machine, operator, evaluate(machine, left.right, scope), evaluate(machine, right, scope), at);
+      const after = compare(machine, operator, machine.evaluate(left.right, scope), machine.evaluate(right, scope), at);
       return known === true ? after : unknownOf(at, "bool");
     }
-    return compare(machine, operator, evaluate(machine, left, scope), evaluate(machine, right, scope), at);
+    return compare(machine, operator, machine.evaluate(left, scope), machine.evaluate(right, scope), at);
   }
-  return operate(machine, operator, evaluate(machine, left, scope), evaluate(machine, right, scope), at);
+  return operate(machine, operator, machine.evaluate(left, scope), machine.evaluate(right, scope), at);
 }
 
 /** The place that Python names for a call: its line is that of the last name of what is called. */
@@ -254,16 +280,17 @@ function called(machine: Machine, expression: Expression & { kind: "call" }, sco
     const of = lookInner(scope, " class");
     if (self !== undefined && of?.kind === "class") return superOf(of, self, at);
   }
-  const value = evaluate(machine, callee, scope);
+  const value = machine.evaluate(callee, scope);
   const given = argumentsOf(machine, expression.arguments, scope, at);
   if (callee.kind === "name" && value.kind === "native") {
     if (value.name === "super") {
       const [of, self] = given.positional;
       if (of?.kind === "class" && self !== undefined) return superOf(of, self, at);
     }
-    if (["exec", "eval", "globals", "locals", "vars", "execfile"].includes(value.name)) return opened(machine, value.name, scope, at);
+    if (["exec", "eval", "globals", "locals", "vars", "execfile"].includes(value.name))
+      return opened(machine, value.name, scope, at);
   }
-  return call(machine, value, given);
+  return machine.call(value, given);
 }
 
 function opened(machine: Machine, name: string, scope: Scope, at: Place): Value {
@@ -290,7 +317,7 @@ export function argumentsOf(machine: Machine, args: readonly Argument[], scope: 
   const keywords = new Map<string, Value>();
   let open = false;
   for (const it of args) {
-    const value = evaluate(machine, it.value, scope);
+    const value = machine.evaluate(it.value, scope);
     if (it.star === "*") extend(machine, positional, value, at);
     else if (it.star === "**") {
       if (value.kind === "dict") {
@@ -310,4 +337,3 @@ export function argumentsOf(machine: Machine, args: readonly Argument[], scope: 
   }
   return { positional: positional.items, keywords, open: open || positional.open, at };
 }
-

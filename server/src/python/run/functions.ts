@@ -1,7 +1,6 @@
 import type { Place } from "../../base/span.ts";
 import type { Expression, Parameter, Statement } from "../tree.ts";
 import { blocksOf, boundIn, headOf, partsOf } from "../walk.ts";
-import { evaluate } from "./expressions.ts";
 import type { Machine } from "./machine.ts";
 import type { ClassObject, FunctionValue, Scope, Value } from "./objects.ts";
 
@@ -54,7 +53,7 @@ export function functionOf(
   },
 ): FunctionValue {
   const defaults = new Map<string, Value>();
-  for (const it of of.parameters) if (it.value !== null) defaults.set(it.name, evaluate(machine, it.value, scope));
+  for (const it of of.parameters) if (it.value !== null) defaults.set(it.name, machine.evaluate(it.value, scope));
   const { own, generator } = look(of.parameters, of.body);
   const inClass = scope.names.get(" class");
   const owner: ClassObject | null = inClass?.kind === "class" && scope.own === null ? inClass : null;
@@ -80,4 +79,3 @@ function qualified(scope: Scope, name: string): string {
   const prefix = outer?.kind === "plain" ? String(outer.value) : "";
   return prefix === "" ? name : `${prefix}.${name}`;
 }
-

@@ -93,8 +93,9 @@ function contentsOf(object: Mutable): Contents {
       return { names: new Map(object.names), open: object.open };
     case "instance":
     case "class":
-      return { names: new Map(object.attributes), open: null };
+      break;
   }
+  return { names: new Map(object.attributes), open: null };
 }
 
 function restore(object: Mutable, to: Contents): void {

@@ -21,7 +21,12 @@ function importModule(machine: Machine, path: string, at: Place): ModuleObject |
 }
 
 /** Runs `import a.b as c`. */
-export function importNames(machine: Machine, statement: Statement & { kind: "import" }, scope: Scope, at: Place): void {
+export function importNames(
+  machine: Machine,
+  statement: Statement & { kind: "import" },
+  scope: Scope,
+  at: Place,
+): void {
   for (const { path, as } of statement.names) {
     const module = importModule(machine, path, at);
     const first = path.split(".")[0] ?? path;
@@ -45,7 +50,8 @@ export function importFrom(machine: Machine, statement: Statement & { kind: "fro
       // What is imported may hide what the file bound before.
       for (const name of scope.names.keys())
         if (!name.startsWith(" ") && module === null) scope.names.set(name, scope.names.get(name) ?? unknownOf(at));
-    } else for (const name of module.names) bind(machine, scope, name, module.member(machine, name, at) ?? unknownOf(at));
+    } else
+      for (const name of module.names) bind(machine, scope, name, module.member(machine, name, at) ?? unknownOf(at));
     return;
   }
   for (const { path: name, as } of names) bind(machine, scope, as ?? name, memberOf(machine, module, path, name, at));

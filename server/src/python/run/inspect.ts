@@ -13,9 +13,16 @@ export function typeName(value: Value): string | null {
       return value.of.name;
     case "unknown":
       return agreed(value, typeName) ?? value.type;
-    default:
-      return value.kind;
+    case "dict":
+    case "function":
+    case "list":
+    case "method":
+    case "module":
+    case "set":
+    case "tuple":
+      break;
   }
+  return value.kind;
 }
 
 /** What all that a value can be have in common; null where they differ or it can be anything. */
@@ -38,11 +45,19 @@ export function isOfType(value: Value, ...types: readonly string[]): boolean | n
       return types.includes(value.type) || (value.type === "bool" && types.includes("int"));
     case "instance":
       return builtinBase(value.of, types);
-    default: {
-      const name = typeName(value);
-      return name === null ? null : types.includes(name);
-    }
+    case "class":
+    case "dict":
+    case "function":
+    case "list":
+    case "method":
+    case "module":
+    case "native":
+    case "set":
+    case "tuple":
+      break;
   }
+  const name = typeName(value);
+  return name === null ? null : types.includes(name);
 }
 
 /** Whether a class has one of Python's own classes among its bases; null where a base is not known. */
@@ -99,9 +114,14 @@ export function truth(value: Value): boolean | null {
     }
     case "unknown":
       return agreed(value, truth);
-    default:
-      return true;
+    case "class":
+    case "function":
+    case "method":
+    case "module":
+    case "native":
+      break;
   }
+  return true;
 }
 
 /** Whether the value can be called; null where that is not known. */
@@ -120,9 +140,15 @@ export function isCallable(value: Value): boolean | null {
     case "unknown":
       if (value.among !== null) return agreed(value, isCallable);
       return value.type === null ? null : ["function", "type"].includes(value.type);
-    default:
-      return false;
+    case "dict":
+    case "list":
+    case "module":
+    case "plain":
+    case "set":
+    case "tuple":
+      break;
   }
+  return false;
 }
 
 /** The string that the value surely is; null otherwise. */

@@ -22,7 +22,7 @@ export function iterate(machine: Machine, value: Value, at: Place): readonly Val
       return value.open || entries.some((it) => !it.sure) ? null : entries.map((it) => it.key);
     }
     case "plain":
-      if (value.type === "str") return [...String(value.value)].map((it) => plain(it, at));
+      if (value.type === "str") return Array.from(String(value.value)).map((it) => plain(it, at));
       if (value.type === "bytes") return null;
       return notIterable(machine, value, at);
     case "function":
@@ -33,15 +33,20 @@ export function iterate(machine: Machine, value: Value, at: Place): readonly Val
       const bases = basesOf(value.of);
       const closed = bases.every(
         (it) =>
-          it.kind === "class" && it.native === null && it.module !== "builtins" && !it.attributes.has("__iter__") && !it.attributes.has("__getitem__"),
+          it.kind === "class" &&
+          it.native === null &&
+          it.module !== "builtins" &&
+          !it.attributes.has("__iter__") &&
+          !it.attributes.has("__getitem__"),
       );
       return closed ? notIterable(machine, value, at) : null;
     }
     case "class":
     case "module":
     case "unknown":
-      return null;
+      break;
   }
+  return null;
 }
 
 function notIterable(machine: Machine, value: Value, at: Place): never {

@@ -1,9 +1,7 @@
 import type { Place } from "../../base/span.ts";
-import type { MethodOf } from "./attributes.ts";
-import { call as callValue } from "./calls.ts";
 import { numberOf } from "./inspect.ts";
 import { iterate } from "./iterate.ts";
-import { type Machine, none } from "./machine.ts";
+import { type Machine, type MethodOf, none } from "./machine.ts";
 import {
   type Call,
   keyOf,
@@ -38,7 +36,7 @@ export function sorted(machine: Machine, items: readonly Value[], call: Call): V
     key:
       key === undefined || (key.kind === "plain" && key.type === "NoneType")
         ? it
-        : callValue(machine, key, { positional: [it], keywords: new Map(), open: false, at: call.at }),
+        : machine.call(key, { positional: [it], keywords: new Map(), open: false, at: call.at }),
   }));
   if (reverse !== undefined && reverse.kind !== "plain") return null;
   let known = true;
@@ -176,11 +174,13 @@ export function setOf(machine: Machine, values: readonly Value[], at: Place): Se
   return set;
 }
 
-const updated = (keep: (key: string, other: SetObject) => boolean): MethodOf<SetObject> => (machine, self, call) => {
-  const other = setOf(machine, call.positional, call.at);
-  const items = new Map([...self.items].filter(([key]) => keep(key, other)));
-  return { kind: "set", items, open: self.open || other.open, at: call.at };
-};
+const updated =
+  (keep: (key: string, other: SetObject) => boolean): MethodOf<SetObject> =>
+  (machine, self, call) => {
+    const other = setOf(machine, call.positional, call.at);
+    const items = new Map([...self.items].filter(([key]) => keep(key, other)));
+    return { kind: "set", items, open: self.open || other.open, at: call.at };
+  };
 
 /** The methods of set. */
 export const setMethods: Readonly<Record<string, MethodOf<SetObject> | null>> = {

@@ -1,4 +1,5 @@
 import type { Place, Span } from "../../base/span.ts";
+import type { Expression, Statement } from "../tree.ts";
 import { type Changes, Heap } from "./heap.ts";
 import { type Call, type ModuleObject, oneOf, plain, type Scope, type Value } from "./objects.ts";
 import { Exhausted, Raised } from "./raised.ts";
@@ -25,6 +26,13 @@ export type Completion =
 
 export const next: Completion = { kind: "next" };
 
+/** What runs the parts of a file: each of them needs the others. */
+export interface Steps {
+  evaluate(machine: Machine, expression: Expression, scope: Scope): Value;
+  run(machine: Machine, body: readonly Statement[], scope: Scope): Completion;
+  call(machine: Machine, callee: Value, given: Call): Value;
+}
+
 const mostSteps = 400_000;
 const deepestCalls = 40;
 
@@ -39,8 +47,26 @@ export class Machine {
   #calls = 0;
   #ways = 0;
 
-  constructor(world: World) {
+  readonly #parts: Steps;
+
+  constructor(world: World, parts: Steps) {
     this.world = world;
+    this.#parts = parts;
+  }
+
+  /** What an expression is worth. */
+  evaluate(expression: Expression, scope: Scope): Value {
+    return this.#parts.evaluate(this, expression, scope);
+  }
+
+  /** Runs a block. */
+  run(body: readonly Statement[], scope: Scope): Completion {
+    return this.#parts.run(this, body, scope);
+  }
+
+  /** Calls a value. */
+  call(callee: Value, given: Call): Value {
+    return this.#parts.call(this, callee, given);
   }
 
   /** Whether what runs now surely runs. */
@@ -142,7 +168,15 @@ export class Machine {
       case "tuple":
         for (const it of value.items) this.escape(it, depth + 1);
         return;
-      default:
+      case "class":
+      case "function":
+      case "instance":
+      case "method":
+      case "module":
+      case "native":
+      case "plain":
+      case "unknown":
+        break;
     }
   }
 
@@ -203,3 +237,6 @@ export function bind(machine: Machine, scope: Scope, name: string, value: Value)
 export function none(at: Place): Value {
   return plain(null, at);
 }
+
+/** A method of one of Python's own types: what it makes of the object and the call. */
+export type MethodOf<T> = (machine: Machine, self: T, call: Call) => Value;

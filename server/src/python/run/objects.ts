@@ -223,9 +223,18 @@ export function keyOf(value: Value): string | null {
     }
     case "unknown":
       return null;
-    default:
-      return `@${identity(value)}`;
+    case "class":
+    case "dict":
+    case "function":
+    case "instance":
+    case "list":
+    case "method":
+    case "module":
+    case "native":
+    case "set":
+      break;
   }
+  return `@${identity(value)}`;
 }
 
 /** Whether Python can keep the value in a set: the name of its type where it cannot. */

@@ -73,7 +73,12 @@ function ofNumbers(
       if (b === 0) return machine.raise("ZeroDivisionError", whole ? "division by zero" : "float division by zero", at);
       return make(a / b, "float");
     case "//":
-      if (b === 0) return machine.raise("ZeroDivisionError", whole ? "integer division or modulo by zero" : "float floor division by zero", at);
+      if (b === 0)
+        return machine.raise(
+          "ZeroDivisionError",
+          whole ? "integer division or modulo by zero" : "float floor division by zero",
+          at,
+        );
       return make(Math.floor(a / b), whole ? "int" : "float");
     case "%":
       if (b === 0) return machine.raise("ZeroDivisionError", whole ? "integer modulo by zero" : "float modulo", at);
@@ -115,7 +120,9 @@ function ofCollections(machine: Machine, operator: string, left: Value, right: V
     const count = Math.max(0, numberOf(times) ?? 0);
     if (isOfType(times, "int") !== true) return null;
     if (many.kind === "plain" && typeof many.value === "string")
-      return many.value.length * count > longest ? unknownOf(at, many.type) : plain(many.value.repeat(count), at, many.type);
+      return many.value.length * count > longest
+        ? unknownOf(at, many.type)
+        : plain(many.value.repeat(count), at, many.type);
     if (many.kind === "list" || many.kind === "tuple") {
       if (many.items.length * count > 10_000) return unknownOf(at, many.kind);
       const items = Array.from({ length: count }, () => many.items).flat();
@@ -178,8 +185,7 @@ function identical(left: Value, right: Value): boolean | null {
     const type = typeName(other);
     return open.type !== null && type !== null && type !== open.type && other.kind !== "unknown" ? false : null;
   }
-  if (left.kind === "plain" && right.kind === "plain")
-    return left.type === right.type ? (left.value === right.value ? true : false) : false;
+  if (left.kind === "plain" && right.kind === "plain") return left.type === right.type && left.value === right.value;
   return left === right || (left.kind === "module" && right.kind === "module" && left.name === right.name);
 }
 
@@ -187,7 +193,8 @@ function identical(left: Value, right: Value): boolean | null {
 export function equal(left: Value, right: Value, depth = 0): boolean | null {
   if (depth > 20) return null;
   if (same(left, right)) return true;
-  if (left.kind === "unknown" || right.kind === "unknown") return identical(left, right) === false && left.kind !== right.kind ? false : null;
+  if (left.kind === "unknown" || right.kind === "unknown")
+    return identical(left, right) === false && left.kind !== right.kind ? false : null;
   if (left.kind === "plain" && right.kind === "plain") return keyOf(left) === keyOf(right);
   if (left.kind === "instance" || right.kind === "instance") return left === right ? true : null;
   if ((left.kind === "list" && right.kind === "list") || (left.kind === "tuple" && right.kind === "tuple")) {
@@ -201,7 +208,8 @@ export function equal(left: Value, right: Value, depth = 0): boolean | null {
     }
     return sure ? true : null;
   }
-  if (left.kind === "dict" && right.kind === "dict") return left.open || right.open || left.entries.size === right.entries.size ? null : false;
+  if (left.kind === "dict" && right.kind === "dict")
+    return left.open || right.open || left.entries.size === right.entries.size ? null : false;
   if (left.kind === "set" && right.kind === "set") return null;
   return left.kind === right.kind ? null : false;
 }
@@ -236,9 +244,16 @@ function contains(machine: Machine, of: Value, value: Value, at: Place): boolean
       }
       return sure ? false : null;
     }
-    default:
-      return null;
+    case "class":
+    case "function":
+    case "instance":
+    case "method":
+    case "module":
+    case "native":
+    case "unknown":
+      break;
   }
+  return null;
 }
 
 function ordered(machine: Machine, operator: string, left: Value, right: Value, at: Place): boolean | null {

@@ -23,7 +23,7 @@ export class Raised {
 }
 
 /** The steps that one file may take are used up. */
-export class Exhausted {}
+export class Exhausted extends Error {}
 
 /** Python's classes of exceptions, each with its base. */
 const bases: Readonly<Record<string, string>> = {

@@ -47,9 +47,15 @@ export function repr(value: Value, depth = 0): string | null {
     }
     case "class":
       return `<class '${value.module}.${value.name}'>`.replace(/'(?:builtins|__main__)\./, "'");
-    default:
-      return null;
+    case "function":
+    case "instance":
+    case "method":
+    case "module":
+    case "native":
+    case "unknown":
+      break;
   }
+  return null;
 }
 
 function all(texts: readonly (string | null)[]): string[] | null {

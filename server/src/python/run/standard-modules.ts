@@ -35,7 +35,9 @@ export const goneModules: ReadonlySet<string> = new Set(
 
 /** Members that modules had in Python 2 and have no more. */
 export const goneMembers: Readonly<Record<string, readonly string[]>> = {
-  collections: "Callable Iterable Iterator Mapping MutableMapping MutableSequence MutableSet Sequence Set Sized".split(" "),
+  collections: "Callable Iterable Iterator Mapping MutableMapping MutableSequence MutableSet Sequence Set Sized".split(
+    " ",
+  ),
   itertools: ["ifilter", "ifilterfalse", "imap", "izip", "izip_longest"],
   os: ["getcwdu", "popen2", "popen3", "popen4", "tmpnam"],
   string: "join letters lowercase lower maketrans replace split strip upper uppercase".split(" "),

@@ -2,9 +2,7 @@ import type { Place } from "../../base/span.ts";
 import type { Expression, Statement } from "../tree.ts";
 import { boundIn } from "../walk.ts";
 import { runClass } from "./classes.ts";
-import { call } from "./calls.ts";
 import { update } from "./dicts.ts";
-import { evaluate } from "./expressions.ts";
 import { functionOf } from "./functions.ts";
 import { importFrom, importNames } from "./imports.ts";
 import { truth } from "./inspect.ts";
@@ -13,8 +11,8 @@ import { extend } from "./lists.ts";
 import { bind, type Completion, lookUp, type Machine, next, none, placeIn, together } from "./machine.ts";
 import { type Scope, unknownOf, type Value } from "./objects.ts";
 import { operate } from "./operators.ts";
-import { raise, runTry } from "./trying.ts";
 import { assign, remove } from "./targets.ts";
+import { raise, runTry } from "./trying.ts";
 
 /** Runs a block. */
 export function run(machine: Machine, body: readonly Statement[], scope: Scope): Completion {
@@ -36,18 +34,18 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): Com
   const at = placeIn(scope, statement);
   switch (statement.kind) {
     case "expression":
-      evaluate(machine, statement.value, scope);
+      machine.evaluate(statement.value, scope);
       return next;
     case "assign": {
-      const value = evaluate(machine, statement.value, scope);
+      const value = machine.evaluate(statement.value, scope);
       for (const target of statement.targets) assign(machine, target, value, scope);
       return next;
     }
     case "annotate":
       // The annotation of a plain name in a module is evaluated too, but says nothing of the configuration.
-      if (statement.value !== null) assign(machine, statement.target, evaluate(machine, statement.value, scope), scope);
-      else if (statement.target.kind === "subscript") evaluate(machine, statement.target.object, scope);
-      if (scope.own === null) evaluate(machine, statement.annotation, scope);
+      if (statement.value !== null) assign(machine, statement.target, machine.evaluate(statement.value, scope), scope);
+      else if (statement.target.kind === "subscript") machine.evaluate(statement.target.object, scope);
+      if (scope.own === null) machine.evaluate(statement.annotation, scope);
       return next;
     case "augment":
       augment(machine, statement, scope, at);
@@ -62,7 +60,7 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): Com
       return runTry(machine, statement, scope, at);
     case "with":
       for (const { context, target } of statement.items) {
-        evaluate(machine, context, scope);
+        machine.evaluate(context, scope);
         if (target !== null) assign(machine, target, unknownOf(placeIn(scope, target)), scope);
       }
       return run(machine, statement.body, scope);
@@ -75,7 +73,12 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): Com
       });
       for (const it of statement.decorators.toReversed()) {
         const place = placeIn(scope, it);
-        value = call(machine, evaluate(machine, it, scope), { positional: [value], keywords: new Map(), open: false, at: place });
+        value = machine.call(machine.evaluate(it, scope), {
+          positional: [value],
+          keywords: new Map(),
+          open: false,
+          at: place,
+        });
       }
       bind(machine, scope, statement.name, value);
       return next;
@@ -94,7 +97,7 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): Com
       return next;
     case "return": {
       const [value] = statement.values;
-      return { kind: "return", value: value === undefined ? none(at) : evaluate(machine, value, scope) };
+      return { kind: "return", value: value === undefined ? none(at) : machine.evaluate(value, scope) };
     }
     case "raise":
       return raise(machine, statement.values[0] ?? null, scope, at);
@@ -104,7 +107,7 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): Com
     case "continue":
       return { kind: statement.kind };
     case "match": {
-      evaluate(machine, statement.subject, scope);
+      machine.evaluate(statement.subject, scope);
       for (const name of statement.cases.flatMap((it) => it.binds)) bind(machine, scope, name, unknownOf(at));
       const ways = statement.cases.map((it) => () => run(machine, it.body, scope));
       const all = statement.cases.some((it) => it.always) ? ways : [...ways, () => next];
@@ -119,8 +122,9 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): Com
     case "global":
     case "nonlocal":
     case "pass":
-      return next;
+      break;
   }
+  return next;
 }
 
 function augment(machine: Machine, statement: Statement & { kind: "augment" }, scope: Scope, at: Place): void {
@@ -130,8 +134,8 @@ function augment(machine: Machine, statement: Statement & { kind: "augment" }, s
     target.kind === "name"
       ? (lookUp(machine, scope, target.name, placeIn(scope, target)) ??
         machine.raise("NameError", `name '${target.name}' is not defined`, placeIn(scope, target)))
-      : evaluate(machine, target, scope);
-  const value = evaluate(machine, statement.value, scope);
+      : machine.evaluate(target, scope);
+  const value = machine.evaluate(statement.value, scope);
   if (operator === "+" && before.kind === "list") extend(machine, before, value, at);
   else if (operator === "|" && before.kind === "dict")
     update(machine, before, { positional: [value], keywords: new Map(), open: false, at });
@@ -152,7 +156,7 @@ function runIf(
   const arm = arms[from];
   if (arm === undefined) return next;
   if (arm.test === null) return run(machine, arm.body, scope);
-  const known = truth(evaluate(machine, arm.test, scope));
+  const known = truth(machine.evaluate(arm.test, scope));
   if (known === true) return run(machine, arm.body, scope);
   if (known === false) return runIf(machine, arms, from + 1, scope, at);
   const ways = [() => run(machine, arm.body, scope), () => runIf(machine, arms, from + 1, scope, at)];
@@ -162,7 +166,7 @@ function runIf(
 const mostSplits = 30;
 
 function runFor(machine: Machine, statement: Statement & { kind: "for" }, scope: Scope, at: Place): Completion {
-  const source = evaluate(machine, statement.source, scope);
+  const source = machine.evaluate(statement.source, scope);
   const items = iterate(machine, source, placeIn(scope, statement.source));
   const otherwise = (): Completion => run(machine, statement.otherwise, scope);
   if (items === null) {
@@ -195,7 +199,7 @@ function runFor(machine: Machine, statement: Statement & { kind: "for" }, scope:
 
 function runWhile(machine: Machine, statement: Statement & { kind: "while" }, scope: Scope, at: Place): Completion {
   for (let turns = 0; turns < 2000; turns++) {
-    const known = truth(evaluate(machine, statement.test, scope));
+    const known = truth(machine.evaluate(statement.test, scope));
     if (known === false) return run(machine, statement.otherwise, scope);
     if (known === null) break;
     const completion = run(machine, statement.body, scope);
@@ -217,7 +221,8 @@ function runUnknown(
   begin: () => void,
 ): void {
   machine.maybe(() => {
-    for (const name of boundIn(statement.body)) if (!imported(statement.body, name)) bind(machine, scope, name, unknownOf(at));
+    for (const name of boundIn(statement.body))
+      if (!imported(statement.body, name)) bind(machine, scope, name, unknownOf(at));
     begin();
     run(machine, statement.body, scope);
   }, at);
@@ -235,12 +240,16 @@ function imported(body: readonly Statement[], name: string): boolean {
 function runAssert(machine: Machine, values: readonly Expression[], scope: Scope, at: Place): Completion {
   const [test, message] = values;
   if (test === undefined) return next;
-  const known = truth(evaluate(machine, test, scope));
+  const known = truth(machine.evaluate(test, scope));
   if (known === true) return next;
   if (known === null) {
     machine.doubt("an assertion may fail", at);
     return next;
   }
-  const said = message === undefined ? "" : evaluate(machine, message, scope);
-  return machine.raise("AssertionError", typeof said === "string" ? said : said.kind === "plain" ? String(said.value) : null, at);
+  const said = message === undefined ? "" : machine.evaluate(message, scope);
+  return machine.raise(
+    "AssertionError",
+    typeof said === "string" ? said : said.kind === "plain" ? String(said.value) : null,
+    at,
+  );
 }

@@ -1,7 +1,16 @@
 import type { Place } from "../../base/span.ts";
 import { stringOf } from "./inspect.ts";
 import type { Machine } from "./machine.ts";
-import { type Call, listOf, type ModuleObject, type NativeFunction, oneOf, plain, unknownOf, type Value } from "./objects.ts";
+import {
+  type Call,
+  listOf,
+  type ModuleObject,
+  type NativeFunction,
+  oneOf,
+  plain,
+  unknownOf,
+  type Value,
+} from "./objects.ts";
 import { goneMembers, goneModules, standardModules } from "./standard-modules.ts";
 
 type Run = (machine: Machine, call: Call) => Value;
@@ -12,11 +21,19 @@ function native(name: string, at: Place, run: Run): NativeFunction {
 
 /** Whatever reads what is outside of the files: it may fail, and what it gives is not known. */
 const reads: ReadonlySet<string> = new Set([
-  ..."os.listdir os.environ os.stat os.makedirs os.mkdir os.remove os.unlink os.rename os.readlink os.chdir os.popen".split(" "),
+  ..."os.listdir os.environ os.stat os.makedirs os.mkdir os.remove os.unlink os.rename os.readlink os.chdir os.popen".split(
+    " ",
+  ),
   ..."os.scandir os.chmod os.path.getsize os.path.getmtime io.open codecs.open json.load pickle.load".split(" "),
-  ..."imp.load_source importlib.import_module importlib.reload importlib.util.spec_from_file_location runpy.run_path".split(" "),
-  ..."subprocess.check_output subprocess.check_call subprocess.run subprocess.call subprocess.Popen socket.gethostbyname".split(" "),
-  ..."urllib.request.urlopen shutil.copy shutil.copyfile shutil.rmtree shutil.move configparser.ConfigParser".split(" "),
+  ..."imp.load_source importlib.import_module importlib.reload importlib.util.spec_from_file_location runpy.run_path".split(
+    " ",
+  ),
+  ..."subprocess.check_output subprocess.check_call subprocess.run subprocess.call subprocess.Popen socket.gethostbyname".split(
+    " ",
+  ),
+  ..."urllib.request.urlopen shutil.copy shutil.copyfile shutil.rmtree shutil.move configparser.ConfigParser".split(
+    " ",
+  ),
   ..."yaml.load yaml.safe_load tomllib.load netrc.netrc json.loads pathlib.Path sqlite3.connect csv.reader".split(" "),
 ]);
 
@@ -29,7 +46,8 @@ const join: Run = (_machine, call) => {
   const parts = call.positional.map(stringOf);
   if (call.open || parts.includes(null)) return unknownOf(call.at, "str");
   let path = "";
-  for (const it of parts as string[]) path = it.startsWith("/") || path === "" ? it : path + (path.endsWith("/") ? "" : "/") + it;
+  for (const it of parts as string[])
+    path = it.startsWith("/") || path === "" ? it : path + (path.endsWith("/") ? "" : "/") + it;
   return plain(path, call.at);
 };
 
@@ -81,7 +99,10 @@ function copied(value: Value | undefined, at: Place, deep: boolean): Value {
     return { kind: "dict", entries, open: value.open, at };
   }
   if (value.kind === "set") return { ...value, items: new Map(value.items), at };
-  if (value.kind === "instance") return deep ? { ...value, attributes: new Map(value.attributes) } : { ...value, attributes: new Map(value.attributes) };
+  if (value.kind === "instance")
+    return deep
+      ? { ...value, attributes: new Map(value.attributes) }
+      : { ...value, attributes: new Map(value.attributes) };
   return value;
 }
 
@@ -107,7 +128,8 @@ function member(path: string, at: Place): Value {
 
 function resultOf(path: string): string | null {
   if (/^os\.path\.(?:exists|isfile|isdir|isabs|islink)$/.test(path)) return "bool";
-  if (/^os\.path\.|^os\.getcwd$|^socket\.(?:gethostname|getfqdn)$|^getpass\.getuser$|^textwrap\./.test(path)) return "str";
+  if (/^os\.path\.|^os\.getcwd$|^socket\.(?:gethostname|getfqdn)$|^getpass\.getuser$|^textwrap\./.test(path))
+    return "str";
   if (path === "datetime.timedelta") return "datetime.timedelta";
   if (path === "time.time") return "float";
   return path === "re.compile" ? "re.Pattern" : null;
@@ -125,7 +147,8 @@ export function moduleAt(path: string, at: Place): ModuleObject {
     uri: at.uri,
     at,
     names: null,
-    member: (_machine, name, place) => (goneMembers[path]?.includes(name) === true ? null : member(`${path}.${name}`, place)),
+    member: (_machine, name, place) =>
+      goneMembers[path]?.includes(name) === true ? null : member(`${path}.${name}`, place),
   };
 }
 

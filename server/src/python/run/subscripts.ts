@@ -1,11 +1,11 @@
 import type { Place } from "../../base/span.ts";
 import type { Expression } from "../tree.ts";
 import { getItem } from "./dicts.ts";
-import { evaluate, sources } from "./expressions.ts";
 import { isNone, isOfType, numberOf, typeName } from "./inspect.ts";
 import type { Machine } from "./machine.ts";
 import { listOf, plain, type Scope, unhashable, unknownOf, type Value } from "./objects.ts";
 import { repr } from "./show.ts";
+import { sources } from "./sources.ts";
 
 /** What `object[index]` is worth. */
 export function itemOf(machine: Machine, object: Value, index: Value, at: Place): Value {
@@ -20,7 +20,8 @@ export function itemOf(machine: Machine, object: Value, index: Value, at: Place)
     case "list":
     case "tuple":
     case "plain": {
-      const items = object.kind === "plain" ? (object.type === "str" ? [...String(object.value)] : null) : object.items;
+      const items =
+        object.kind === "plain" ? (object.type === "str" ? Array.from(String(object.value)) : null) : object.items;
       if (items === null) {
         if (object.kind === "plain" && object.type === "bytes") return unknownOf(at);
         return machine.raise("TypeError", `'${typeName(object) ?? "?"}' object is not subscriptable`, at);
@@ -30,7 +31,11 @@ export function itemOf(machine: Machine, object: Value, index: Value, at: Place)
         if (index.kind === "unknown" || index.kind === "instance") return unknownOf(at);
         const name = object.kind === "plain" ? "string" : object.kind;
         const tail = object.kind === "plain" ? `, not '${typeName(index) ?? "?"}'` : `, not ${typeName(index) ?? "?"}`;
-        return machine.raise("TypeError", `${name} indices must be integers${object.kind === "plain" ? "" : " or slices"}${tail}`, at);
+        return machine.raise(
+          "TypeError",
+          `${name} indices must be integers${object.kind === "plain" ? "" : " or slices"}${tail}`,
+          at,
+        );
       }
       if (object.kind === "list" && object.open) return unknownOf(at);
       const item = items.at(number);
@@ -44,15 +49,31 @@ export function itemOf(machine: Machine, object: Value, index: Value, at: Place)
     case "native":
     case "method":
       return machine.raise("TypeError", `'${typeName(object) ?? "?"}' object is not subscriptable`, at);
-    default:
-      return unknownOf(at);
+    case "class":
+    case "instance":
+    case "module":
+    case "set":
+    case "unknown":
+      break;
   }
+  return unknownOf(at);
 }
 
 /** What `object[from:to:step]` is worth. */
-export function getSlice(machine: Machine, object: Value, slice: Expression & { kind: "slice" }, scope: Scope, at: Place): Value {
+export function getSlice(
+  machine: Machine,
+  object: Value,
+  slice: Expression & { kind: "slice" },
+  scope: Scope,
+  at: Place,
+): Value {
   const bounds = boundsOf(machine, slice, scope);
-  const items = object.kind === "plain" && object.type === "str" ? [...String(object.value)] : object.kind === "tuple" || (object.kind === "list" && !object.open) ? object.items : null;
+  const items =
+    object.kind === "plain" && object.type === "str"
+      ? Array.from(String(object.value))
+      : object.kind === "tuple" || (object.kind === "list" && !object.open)
+        ? object.items
+        : null;
   if (bounds === null || items === null) return unknownOf(at, object.kind === "list" ? "list" : typeName(object));
   const [from, to, step] = bounds;
   let kept: readonly (string | Value)[];
@@ -60,13 +81,17 @@ export function getSlice(machine: Machine, object: Value, slice: Expression & { 
   else if (step === -1 && from === null && to === null) kept = [...items].reverse();
   else if (step > 1) kept = items.slice(from ?? 0, to ?? items.length).filter((_, index) => index % step === 0);
   else return unknownOf(at, typeName(object));
-  if (object.kind === "plain") return plain(kept.join(""), at);
+  if (object.kind === "plain") return plain(kept.filter((it) => typeof it === "string").join(""), at);
   const values = kept.filter((it) => typeof it !== "string");
   return object.kind === "list" ? listOf(values, at) : { kind: "tuple", items: values, at };
 }
 
 /** The bounds of a slice: the tree has its parts, the text tells which is which. */
-function boundsOf(machine: Machine, slice: Expression & { kind: "slice" }, scope: Scope): [number | null, number | null, number] | null {
+function boundsOf(
+  machine: Machine,
+  slice: Expression & { kind: "slice" },
+  scope: Scope,
+): [number | null, number | null, number] | null {
   const text = sources.get(scope.module);
   if (text === undefined) return null;
   const bounds: (number | null)[] = [null, null, null];
@@ -77,7 +102,7 @@ function boundsOf(machine: Machine, slice: Expression & { kind: "slice" }, scope
     const to = part?.start ?? slice.end;
     colons += (text.slice(from, to).match(/:/g) ?? []).length;
     if (part === null) break;
-    const value = evaluate(machine, part, scope);
+    const value = machine.evaluate(part, scope);
     const number = numberOf(value);
     if (isNone(value) === true) bounds[colons] = null;
     else if (number === null) known = false;

@@ -1,7 +1,6 @@
 import type { Expression } from "../tree.ts";
 import { setAttribute } from "./attributes.ts";
 import { setItem } from "./dicts.ts";
-import { evaluate } from "./expressions.ts";
 import { numberOf, typeName } from "./inspect.ts";
 import { iterate } from "./iterate.ts";
 import { bind, type Machine, placeIn } from "./machine.ts";
@@ -20,13 +19,13 @@ export function assign(machine: Machine, target: Expression, value: Value, scope
     case "starred":
       return assign(machine, target.value, value, scope);
     case "subscript": {
-      const object = evaluate(machine, target.object, scope);
+      const object = machine.evaluate(target.object, scope);
       const at = placeIn(scope, target.index);
       if (target.index.kind === "slice") {
         machine.escape(object);
         return machine.escape(value);
       }
-      const index = evaluate(machine, target.index, scope);
+      const index = machine.evaluate(target.index, scope);
       if (object.kind === "dict") return setItem(machine, object, index, value, at);
       if (object.kind === "list") {
         machine.heap.touch(object);
@@ -40,7 +39,8 @@ export function assign(machine: Machine, target: Expression, value: Value, scope
         }
         return undefined;
       }
-      if (object.kind === "unknown" || object.kind === "instance" || object.kind === "module") return machine.escape(value);
+      if (object.kind === "unknown" || object.kind === "instance" || object.kind === "module")
+        return machine.escape(value);
       return machine.raise(
         "TypeError",
         `'${typeName(object) ?? "?"}' object does not support item assignment`,
@@ -48,7 +48,7 @@ export function assign(machine: Machine, target: Expression, value: Value, scope
       );
     }
     case "attribute": {
-      const object = evaluate(machine, target.object, scope);
+      const object = machine.evaluate(target.object, scope);
       if (object.kind === "plain" || object.kind === "list" || object.kind === "dict" || object.kind === "tuple")
         return machine.raise(
           "AttributeError",
@@ -57,14 +57,38 @@ export function assign(machine: Machine, target: Expression, value: Value, scope
         );
       return setAttribute(machine, object, target.name, value);
     }
-    default:
-      return machine.escape(value);
+    case "await":
+    case "bad":
+    case "binary":
+    case "call":
+    case "comprehension":
+    case "constant":
+    case "dict":
+    case "lambda":
+    case "number":
+    case "slice":
+    case "string":
+    case "ternary":
+    case "unary":
+    case "walrus":
+    case "yield":
+      break;
   }
+  return machine.escape(value);
 }
 
-function unpack(machine: Machine, target: Expression, targets: readonly Expression[], value: Value, scope: Scope): void {
+function unpack(
+  machine: Machine,
+  target: Expression,
+  targets: readonly Expression[],
+  value: Value,
+  scope: Scope,
+): void {
   const at = placeIn(scope, target);
-  const items = value.kind === "plain" && typeof value.value !== "string" ? notIterable(machine, value, scope, target) : iterate(machine, value, at);
+  const items =
+    value.kind === "plain" && typeof value.value !== "string"
+      ? notIterable(machine, value, scope, target)
+      : iterate(machine, value, at);
   const star = targets.findIndex((it) => it.kind === "starred");
   if (items === null) {
     machine.escape(value);
@@ -74,12 +98,15 @@ function unpack(machine: Machine, target: Expression, targets: readonly Expressi
   }
   const wanted = targets.length;
   if (star < 0) {
-    if (items.length > wanted)
-      machine.raise("ValueError", `too many values to unpack (expected ${wanted})`, at);
+    if (items.length > wanted) machine.raise("ValueError", `too many values to unpack (expected ${wanted})`, at);
     if (items.length < wanted)
       machine.raise("ValueError", `not enough values to unpack (expected ${wanted}, got ${items.length})`, at);
   } else if (items.length < wanted - 1)
-    machine.raise("ValueError", `not enough values to unpack (expected at least ${wanted - 1}, got ${items.length})`, at);
+    machine.raise(
+      "ValueError",
+      `not enough values to unpack (expected at least ${wanted - 1}, got ${items.length})`,
+      at,
+    );
   const rest = items.length - wanted + 1;
   for (const [index, it] of targets.entries()) {
     if (index === star) assign(machine, it, listOf(items.slice(star, star + rest), at), scope);
@@ -91,7 +118,11 @@ function unpack(machine: Machine, target: Expression, targets: readonly Expressi
 }
 
 function notIterable(machine: Machine, value: Value, scope: Scope, target: Expression): never {
-  return machine.raise("TypeError", `cannot unpack non-iterable ${typeName(value) ?? "?"} object`, placeIn(scope, target));
+  return machine.raise(
+    "TypeError",
+    `cannot unpack non-iterable ${typeName(value) ?? "?"} object`,
+    placeIn(scope, target),
+  );
 }
 
 /** Unbinds a target of `del`. */
@@ -104,9 +135,9 @@ export function remove(machine: Machine, target: Expression, scope: Scope): void
     return;
   }
   if (target.kind !== "subscript") return;
-  const object = evaluate(machine, target.object, scope);
+  const object = machine.evaluate(target.object, scope);
   if (target.index.kind === "slice") return machine.escape(object);
-  const index = evaluate(machine, target.index, scope);
+  const index = machine.evaluate(target.index, scope);
   if (object.kind === "dict") {
     machine.heap.touch(object);
     const key = keyOf(index);

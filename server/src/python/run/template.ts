@@ -12,7 +12,14 @@ export function formatPercent(machine: Machine, template: string, values: Value,
   let named = false;
   const made = template.replaceAll(
     /%(?:\(([^()]*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([\s\S]?)/g,
-    (all: string, name: string | undefined, flags: string, width: string | undefined, precision, conversion: string) => {
+    (
+      all: string,
+      name: string | undefined,
+      flags: string,
+      width: string | undefined,
+      precision,
+      conversion: string,
+    ) => {
       if (conversion === "%" && name === undefined) return "%";
       if (conversion === "") return machine.raise("ValueError", "incomplete format", at);
       let value: Value | undefined;
@@ -35,7 +42,12 @@ export function formatPercent(machine: Machine, template: string, values: Value,
     },
   );
   if (values.kind === "unknown") return unknownOf(at, "str");
-  if (!named && used < given.length && values.kind !== "dict" && !(values.kind === "instance" || values.kind === "list"))
+  if (
+    !named &&
+    used < given.length &&
+    values.kind !== "dict" &&
+    !(values.kind === "instance" || values.kind === "list")
+  )
     return machine.raise("TypeError", "not all arguments converted during string formatting", at);
   if (!named && used < given.length && values.kind === "list")
     return machine.raise("TypeError", "not all arguments converted during string formatting", at);
@@ -135,7 +147,11 @@ export function formatBraces(machine: Machine, template: string, call: Call, at:
         known = false;
         return "";
       }
-      return machine.raise("ValueError", all === "{" ? "Single '{' encountered in format string" : "Single '}' encountered in format string", at);
+      return machine.raise(
+        "ValueError",
+        all === "{" ? "Single '{' encountered in format string" : "Single '}' encountered in format string",
+        at,
+      );
     }
     const parts = /^([^!:.[]*)([^!:]*)(?:!([rsa]))?(?::(.*))?$/s.exec(field);
     const name = parts?.[1] ?? "";

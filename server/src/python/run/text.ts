@@ -1,13 +1,15 @@
-import type { MethodOf } from "./attributes.ts";
 import { isOfType, numberOf, stringOf, typeName } from "./inspect.ts";
 import { iterate } from "./iterate.ts";
+import type { MethodOf } from "./machine.ts";
 import { type Call, listOf, type Plain, plain, unknownOf, type Value } from "./objects.ts";
 import { formatBraces } from "./template.ts";
 
 type Text = MethodOf<Plain>;
 
 /** A method that takes strings and numbers alone and makes something of them; unknown where one is not known. */
-function simple(make: (text: string, args: readonly (string | number | null)[]) => string | number | boolean | string[] | null): Text {
+function simple(
+  make: (text: string, args: readonly (string | number | null)[]) => string | number | boolean | string[] | null,
+): Text {
   return (machine, self, call) => {
     const args: (string | number | null)[] = [];
     for (const it of [...call.positional, ...call.keywords.values()]) {
@@ -19,14 +21,19 @@ function simple(make: (text: string, args: readonly (string | number | null)[]) 
     machine.step();
     const made = make(String(self.value), args);
     if (made === null) return unknownOf(call.at);
-    if (Array.isArray(made)) return listOf(made.map((it) => plain(it, call.at)), call.at);
+    if (Array.isArray(made))
+      return listOf(
+        made.map((it) => plain(it, call.at)),
+        call.at,
+      );
     return plain(made, call.at);
   };
 }
 
 function stripped(text: string, chars: string | number | null | undefined, left: boolean, right: boolean): string {
-  const set = typeof chars === "string" ? [...chars] : null;
-  const drop = (char: string | undefined): boolean => char !== undefined && (set === null ? /\s/.test(char) : set.includes(char));
+  const set = typeof chars === "string" ? Array.from(chars) : null;
+  const drop = (char: string | undefined): boolean =>
+    char !== undefined && (set === null ? /\s/.test(char) : set.includes(char));
   let from = 0;
   let to = text.length;
   if (left) while (from < to && drop(text[from])) from++;
@@ -34,7 +41,11 @@ function stripped(text: string, chars: string | number | null | undefined, left:
   return text.slice(from, to);
 }
 
-function split(text: string, by: string | number | null | undefined, most: string | number | null | undefined): string[] | null {
+function split(
+  text: string,
+  by: string | number | null | undefined,
+  most: string | number | null | undefined,
+): string[] | null {
   const limit = typeof most === "number" && most >= 0 ? most : Number.POSITIVE_INFINITY;
   if (by === null || by === undefined) {
     const words = text.trim() === "" ? [] : text.trim().split(/\s+/);
@@ -75,18 +86,23 @@ const affix =
     const [value] = call.positional;
     const parts = value?.kind === "tuple" ? value.items.map(stringOf) : [stringOf(value)];
     if (call.positional.length !== 1 || parts.includes(null)) return unknownOf(call.at, "bool");
-    return plain(parts.some((it) => it !== null && test(String(self.value), it)), call.at);
+    return plain(
+      parts.some((it) => it !== null && test(String(self.value), it)),
+      call.at,
+    );
   };
 
-const partition = (last: boolean): Text => (_machine, self, call) => {
-  const by = stringOf(call.positional[0]);
-  if (by === null || by === "") return unknownOf(call.at, "tuple");
-  const text = String(self.value);
-  const index = last ? text.lastIndexOf(by) : text.indexOf(by);
-  const parts =
-    index < 0 ? (last ? ["", "", text] : [text, "", ""]) : [text.slice(0, index), by, text.slice(index + by.length)];
-  return { kind: "tuple", items: parts.map((it) => plain(it, call.at)), at: call.at };
-};
+const partition =
+  (last: boolean): Text =>
+  (_machine, self, call) => {
+    const by = stringOf(call.positional[0]);
+    if (by === null || by === "") return unknownOf(call.at, "tuple");
+    const text = String(self.value);
+    const index = last ? text.lastIndexOf(by) : text.indexOf(by);
+    const parts =
+      index < 0 ? (last ? ["", "", text] : [text, "", ""]) : [text.slice(0, index), by, text.slice(index + by.length)];
+    return { kind: "tuple", items: parts.map((it) => plain(it, call.at)), at: call.at };
+  };
 
 /** The methods of str. Null: it is one, but what it makes is not followed. */
 export const stringMethods: Readonly<Record<string, Text | null>> = {
@@ -114,21 +130,31 @@ export const stringMethods: Readonly<Record<string, Text | null>> = {
   istitle: null,
   isupper: null,
   join,
-  ljust: simple((text, [width, fill]) => (typeof width === "number" && width < 1000 ? text.padEnd(width, typeof fill === "string" ? fill : " ") : null)),
+  ljust: simple((text, [width, fill]) =>
+    typeof width === "number" && width < 1000 ? text.padEnd(width, typeof fill === "string" ? fill : " ") : null,
+  ),
   lower: simple((text) => text.toLowerCase()),
   lstrip: simple((text, [chars]) => stripped(text, chars, true, false)),
   maketrans: null,
   partition: partition(false),
-  removeprefix: simple((text, [part]) => (typeof part === "string" ? (text.startsWith(part) ? text.slice(part.length) : text) : null)),
-  removesuffix: simple((text, [part]) => (typeof part === "string" ? (part !== "" && text.endsWith(part) ? text.slice(0, -part.length) : text) : null)),
+  removeprefix: simple((text, [part]) =>
+    typeof part === "string" ? (text.startsWith(part) ? text.slice(part.length) : text) : null,
+  ),
+  removesuffix: simple((text, [part]) =>
+    typeof part === "string" ? (part !== "" && text.endsWith(part) ? text.slice(0, -part.length) : text) : null,
+  ),
   replace: simple((text, [from, to, count]) =>
     typeof from === "string" && typeof to === "string" && from !== "" && count === undefined && text.length < 20_000
       ? text.replaceAll(from, () => to)
       : null,
   ),
-  rfind: simple((text, [part, from]) => (typeof part === "string" && from === undefined ? text.lastIndexOf(part) : null)),
+  rfind: simple((text, [part, from]) =>
+    typeof part === "string" && from === undefined ? text.lastIndexOf(part) : null,
+  ),
   rindex: null,
-  rjust: simple((text, [width, fill]) => (typeof width === "number" && width < 1000 ? text.padStart(width, typeof fill === "string" ? fill : " ") : null)),
+  rjust: simple((text, [width, fill]) =>
+    typeof width === "number" && width < 1000 ? text.padStart(width, typeof fill === "string" ? fill : " ") : null,
+  ),
   rpartition: partition(true),
   rsplit: simple((text, [by, most]) => (most === undefined ? split(text, by, undefined) : null)),
   rstrip: simple((text, [chars]) => stripped(text, chars, false, true)),
@@ -137,7 +163,11 @@ export const stringMethods: Readonly<Record<string, Text | null>> = {
   startswith: affix((text, part) => text.startsWith(part)),
   strip: simple((text, [chars]) => stripped(text, chars, true, true)),
   swapcase: null,
-  title: simple((text) => (/^[\0-\x7f]*$/.test(text) ? text.toLowerCase().replaceAll(/[a-z]+/g, (it) => it.slice(0, 1).toUpperCase() + it.slice(1)) : null)),
+  title: simple((text) =>
+    /^[\0-\x7f]*$/.test(text)
+      ? text.toLowerCase().replaceAll(/[a-z]+/g, (it) => it.slice(0, 1).toUpperCase() + it.slice(1))
+      : null,
+  ),
   translate: null,
   upper: simple((text) => text.toUpperCase()),
   zfill: simple((text, [width]) => (typeof width === "number" && width < 1000 ? text.padStart(width, "0") : null)),
@@ -147,7 +177,19 @@ export const stringMethods: Readonly<Record<string, Text | null>> = {
 export const bytesMethods: Readonly<Record<string, Text | null>> = {
   ...Object.fromEntries(
     Object.keys(stringMethods)
-      .filter((it) => !["encode", "format", "format_map", "casefold", "isdecimal", "isidentifier", "isnumeric", "isprintable"].includes(it))
+      .filter(
+        (it) =>
+          ![
+            "encode",
+            "format",
+            "format_map",
+            "casefold",
+            "isdecimal",
+            "isidentifier",
+            "isnumeric",
+            "isprintable",
+          ].includes(it),
+      )
       .map((it) => [it, null]),
   ),
   decode: (_machine, self, call) => plain(String(self.value), call.at, "str"),

@@ -1,13 +1,10 @@
 import type { Place } from "../../base/span.ts";
 import type { Expression, Statement } from "../tree.ts";
-import { call } from "./calls.ts";
-import { evaluate } from "./expressions.ts";
 import { basesOf } from "./inspect.ts";
 import { bind, type Completion, type Machine, next, together } from "./machine.ts";
 import { type Scope, unknownOf, type Value } from "./objects.ts";
 import { isA, Raised } from "./raised.ts";
 import { str } from "./show.ts";
-import { run } from "./statements.ts";
 
 /** Runs a `raise`. */
 export function raise(machine: Machine, value: Expression | null, scope: Scope, at: Place): never {
@@ -15,8 +12,8 @@ export function raise(machine: Machine, value: Expression | null, scope: Scope, 
     const current = scope.names.get(" raised");
     throw raisedOf.get(current ?? {}) ?? new Raised("RuntimeError", "No active exception to reraise", at);
   }
-  let made = evaluate(machine, value, scope);
-  if (made.kind === "class") made = call(machine, made, { positional: [], keywords: new Map(), open: false, at });
+  let made = machine.evaluate(value, scope);
+  if (made.kind === "class") made = machine.call(made, { positional: [], keywords: new Map(), open: false, at });
   const type = made.kind === "instance" ? exceptionName(made) : null;
   if (type === null || made.kind !== "instance") {
     if (made.kind !== "unknown" && made.kind !== "instance")
@@ -24,7 +21,8 @@ export function raise(machine: Machine, value: Expression | null, scope: Scope, 
     throw new Raised("Exception", null, at, made);
   }
   const args = made.attributes.get("args");
-  const text = args?.kind === "tuple" && args.items.length === 0 ? "" : str(args?.kind === "tuple" ? made : unknownOf(at));
+  const text =
+    args?.kind === "tuple" && args.items.length === 0 ? "" : str(args?.kind === "tuple" ? made : unknownOf(at));
   throw new Raised(type, type === "KeyError" ? null : text, at, made);
 }
 
@@ -41,10 +39,10 @@ const raisedOf = new WeakMap<object, Raised>();
 export function runTry(machine: Machine, statement: Statement & { kind: "try" }, scope: Scope, at: Place): Completion {
   const { risks } = machine;
   const doubts = machine.doubts.length;
-  const last = (): Completion => run(machine, statement.last, scope);
+  const last = (): Completion => machine.run(statement.last, scope);
   let completion: Completion;
   try {
-    completion = run(machine, statement.body, scope);
+    completion = machine.run(statement.body, scope);
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
     let result: Completion;
@@ -57,7 +55,7 @@ export function runTry(machine: Machine, statement: Statement & { kind: "try" },
     const ended = last();
     return ended.kind === "next" ? result : ended;
   }
-  if (completion.kind === "next") completion = run(machine, statement.otherwise, scope);
+  if (completion.kind === "next") completion = machine.run(statement.otherwise, scope);
   // What may have raised an exception in the body may have led to a handler.
   if (machine.risks > risks && statement.handlers.length > 0) {
     const handlers = statement.handlers.map((it) => () => runHandler(machine, it, null, scope, at));
@@ -71,10 +69,16 @@ export function runTry(machine: Machine, statement: Statement & { kind: "try" },
 
 type Handler = (Statement & { kind: "try" })["handlers"][number];
 
-function handle(machine: Machine, statement: Statement & { kind: "try" }, error: Raised, scope: Scope, at: Place): Completion {
+function handle(
+  machine: Machine,
+  statement: Statement & { kind: "try" },
+  error: Raised,
+  scope: Scope,
+  at: Place,
+): Completion {
   const maybe: (() => Completion)[] = [];
   for (const it of statement.handlers) {
-    const takes = it.type === null ? true : matches(machine, evaluate(machine, it.type, scope), error);
+    const takes = it.type === null ? true : matches(machine.evaluate(it.type, scope), error);
     if (takes === false) continue;
     maybe.push(() => runHandler(machine, it, error, scope, at));
     if (takes === true) {
@@ -95,13 +99,13 @@ function runHandler(machine: Machine, handler: Handler, error: Raised | null, sc
   if (error !== null) raisedOf.set(marker, error);
   machine.heap.touch(scope);
   scope.names.set(" raised", marker);
-  return run(machine, handler.body, scope);
+  return machine.run(handler.body, scope);
 }
 
 /** Whether an exception is of one of the classes that a handler names; null where that is not known. */
-function matches(machine: Machine, type: Value, error: Raised): boolean | null {
+function matches(type: Value, error: Raised): boolean | null {
   if (type.kind === "tuple") {
-    const all = type.items.map((it) => matches(machine, it, error));
+    const all = type.items.map((it) => matches(it, error));
     return all.includes(true) ? true : all.includes(null) ? null : false;
   }
   if (type.kind !== "class") return null;
@@ -119,5 +123,11 @@ function matches(machine: Machine, type: Value, error: Raised): boolean | null {
 function takesAll(type: Expression | null): boolean {
   if (type === null) return true;
   const names = type.kind === "tuple" ? type.items : [type];
-  return names.some((it) => it.kind === "name" && ["Exception", "BaseException", "ImportError", "OSError", "IOError", "FileNotFoundError", "KeyError"].includes(it.name));
+  return names.some(
+    (it) =>
+      it.kind === "name" &&
+      ["Exception", "BaseException", "ImportError", "OSError", "IOError", "FileNotFoundError", "KeyError"].includes(
+        it.name,
+      ),
+  );
 }
