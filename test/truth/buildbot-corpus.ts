@@ -5,7 +5,7 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { type Checked, checkconfig } from "../../server/src/buildbot/checkconfig.ts";
+import { type Checked, checkconfig, isReadAsUtf8 } from "../../server/src/buildbot/checkconfig.ts";
 import { parsePython } from "../../server/src/python/parse.ts";
 
 interface Told {
@@ -61,9 +61,10 @@ function judge(version: string): void {
     const bytes = readFileSync(join(folder ?? "", row.file));
     const text = bytes.toString("utf8");
     const begun = performance.now();
-    const ours = !isUtf8(bytes)
-      ? notUtf8
-      : checkconfig(`file:///cases/${row.file}`, parsePython(text), { version, python: 11, sibling: () => null });
+    const ours =
+      !isUtf8(bytes) && isReadAsUtf8(text)
+        ? notUtf8
+        : checkconfig(`file:///cases/${row.file}`, parsePython(text), { version, python: 11, sibling: () => null });
     times.push(performance.now() - begun);
     const verdict = told.verdict.startsWith("crash") ? "crash" : told.verdict;
     const theirs = told.errors.map((it) => normal(typeof it === "string" ? it : it.message));

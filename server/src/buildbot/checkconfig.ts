@@ -98,6 +98,15 @@ function agreed(answers: readonly Checked[]): Checked {
   return { verdict: first.verdict, errors, line };
 }
 
+/**
+ * Whether Python takes a text's bytes for UTF-8: it does where no comment on the first two lines names another encoding
+ * (PEP 263).
+ */
+export function isReadAsUtf8(text: string): boolean {
+  const named = /^(?:[ \t\f]*(?:#.*)?\r?\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/.exec(text)?.[1];
+  return named === undefined || /^utf-?8$/i.test(named);
+}
+
 /** The newest release whose classes are known. */
 export const newestRelease = "4.3.0";
 

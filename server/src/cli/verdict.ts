@@ -1,4 +1,5 @@
 import { LineIndex } from "../base/lines.ts";
+import { isReadAsUtf8 } from "../buildbot/checkconfig.ts";
 import type { NginxConfig } from "../nginx/model/config.ts";
 import { firstRejection } from "../nginx/reading/first.ts";
 import type { Snapshot } from "../project/snapshot.ts";
@@ -50,7 +51,7 @@ function verdictOfMaster(input: Input, snapshot: Snapshot): Verdict {
   const master = snapshot.subject.masters.find((it) => it.uri === input.uri);
   if (master === undefined) return { verdict: "unknown", first: null };
   // Bytes that are no UTF-8 came as this character: Python stops there before it reads anything.
-  if (!input.exact) {
+  if (!input.exact && isReadAsUtf8(input.text)) {
     const line = new LineIndex(input.text).at(Math.max(0, input.text.indexOf("\ufffd"))).line + 1;
     const message = "encountered a SyntaxError while parsing config file";
     return { verdict: "reject", first: { message, line } };
