@@ -20,8 +20,12 @@ export default rule({
     for (const call of master.calls) {
       const port = calledPort(call);
       if (port === null || port.endpoint.kind !== "refused") continue;
+      // A manhole takes its port apart when it is made, and tries the number and the address when the master starts.
+      const early = port.listens === manholeEndpoint && !["out-of-range", "bad-interface"].includes(port.endpoint.why);
+      const said = what(port.endpoint, port.value);
       report(placeIn(master, port.at), {
-        message: `${what(port.endpoint, port.value)}: the master will not listen; checkconfig still says good.`,
+        ...(early ? { origin: "checkconfig" as const } : {}),
+        message: early ? `${said}.` : `${said}: the master will not listen; checkconfig still says good.`,
       });
     }
     for (const [which, port] of ports) {
@@ -51,16 +55,19 @@ const portPlaces: readonly (readonly [
 ];
 
 /** The port that a call of a manhole, of `buildbot try` or of a change source gives as a literal; null elsewhere. */
-function calledPort(
-  call: BuildbotCall,
-): { readonly value: PortValue; readonly endpoint: Endpoint; readonly at: Span } | null {
+function calledPort(call: BuildbotCall): {
+  readonly value: PortValue;
+  readonly endpoint: Endpoint;
+  readonly at: Span;
+  readonly listens: typeof pbEndpoint;
+} | null {
   const [, place, listens] = portPlaces.find(([names]) => names.test(call.name)) ?? [];
   if (place === undefined || listens === undefined) return null;
   const port = argumentOf(call, "port", place);
   const literal = port === null || port === "unknown" ? null : literalOf(port);
   if (literal === null || port === null || port === "unknown") return null;
   const endpoint = listens(literal.value, literal.kind === "number" && literal.float);
-  return { value: literal.value, endpoint, at: port };
+  return { value: literal.value, endpoint, at: port, listens };
 }
 
 function what({ why, detail }: Refused, value: PortValue): string {
