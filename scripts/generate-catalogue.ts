@@ -12,7 +12,7 @@ import { bits, type CataloguedPlugin, type CatalogueFile, type Ranged } from "..
 import { compareReleases } from "../server/src/buildbot/releases.ts";
 
 /** What `generate-catalogue.py` prints. */
-interface Printed {
+export interface Printed {
   readonly release: string;
   readonly settings: Readonly<Record<"global" | "www", readonly string[]>>;
   readonly plugins: Readonly<Record<string, PrintedPlugin>>;
