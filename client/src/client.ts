@@ -7,6 +7,7 @@ import {
 } from "vscode-languageclient/node";
 import type { InitializationOptions, ServerNginx } from "../../server/src/lsp/protocol.ts";
 import { masterFiles, nginxFiles, watched } from "./documents.ts";
+import { othersReadPython } from "./features/pythonReaders.ts";
 import { openRulePage } from "./features/rulePage.ts";
 
 /** Makes the client of the language server in `dist/`; it is not started yet. */
@@ -29,7 +30,11 @@ export function makeClient(
     // Asked anew at each start.
     initializationOptions: (): InitializationOptions => {
       const serverNginx = nginx();
-      return { rulePageCommand: openRulePage, ...(serverNginx === null ? {} : { serverNginx }) };
+      return {
+        rulePageCommand: openRulePage,
+        othersReadPython: othersReadPython(),
+        ...(serverNginx === null ? {} : { serverNginx }),
+      };
     },
     outputChannel: log,
     // Hovers may link to a rule's page, and to nothing else.

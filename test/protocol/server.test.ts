@@ -323,3 +323,30 @@ test("in a master.cfg: completion, hover and signature help; in other files noth
   assert.equal(await ask("textDocument/hover", siteUri, "nginx", site.replace("listen", "lis|ten")), null);
   assert.equal(await client.stop(), 0);
 });
+
+test("what is not Python is left to others that say it, unless the user wants it", async () => {
+  const text = "c = BuildmasterConfig = {}\nc['www'] = {'port': 8010\n";
+  const uri = uriOf(join(folder, "buildbot/broken/master.cfg"));
+  const said = async (client: LspClient, language = "python"): Promise<boolean> => {
+    await client.open(uri, language, text);
+    const found = codes(await client.pull(uri)).includes("buildbot/syntax-error");
+    await client.connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
+    return found;
+  };
+  const alone = await LspClient.start({ pull: true });
+  assert.equal(await said(alone), true);
+  await alone.stop();
+  const client = await LspClient.start({
+    pull: true,
+    settings: {},
+    initializationOptions: { othersReadPython: true },
+  });
+  assert.equal(await said(client), false);
+  // Nobody else reads a file that the editor takes for something else.
+  assert.equal(await said(client, "plaintext"), true);
+  await client.refreshedBy(() => client.configure({ pythonSyntax: "on" }));
+  assert.equal(await said(client), true);
+  await client.refreshedBy(() => client.configure({ pythonSyntax: "off" }));
+  assert.equal(await said(client, "plaintext"), false);
+  await client.stop();
+});

@@ -17,6 +17,8 @@ export interface InitializationOptions {
   readonly rulePageCommand?: string;
   /** What an earlier test found of the nginx on the server that is chosen. */
   readonly serverNginx?: ServerNginx;
+  /** Whether something else in the editor reports what is not Python in files of that language. */
+  readonly othersReadPython?: boolean;
 }
 
 /** The server that is chosen is another one: what is known of its nginx, null where nothing is. A notification. */

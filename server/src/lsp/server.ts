@@ -18,6 +18,7 @@ import { formatEdit } from "../ide/format-edit.ts";
 import { masterSnippets, nginxSnippets } from "../ide/snippets.ts";
 import type { FileSystem } from "../project/filesystem.ts";
 import type { Snapshot } from "../project/snapshot.ts";
+import type { Finding } from "../rules/rule.ts";
 import { diagnostic, Positions, quickFix, source } from "./convert.ts";
 import { Documents } from "./documents.ts";
 import { MasterFeatures } from "./master.ts";
@@ -46,6 +47,9 @@ export interface Surroundings {
   readonly version: string;
 }
 
+/** What other extensions say of Python as well. */
+const syntaxRule = "buildbot/syntax-error";
+
 const fixAllKind = `${CodeActionKind.SourceFixAll}.${source}`;
 
 /** Answers one client until it goes away. Nothing here runs a program or writes a file. */
@@ -60,7 +64,8 @@ export function serve(connection: Connection, around: Surroundings): void {
     foundNginx: (nginx) => settings.found(nginx),
   });
   const settings = new Settings(connection, (build) => {
-    workspace.judgeAs(build);
+    if (build !== null) workspace.judgeAs(build);
+    saying++;
     changedElsewhere();
   });
   const master = new MasterFeatures(
@@ -72,6 +77,8 @@ export function serve(connection: Connection, around: Surroundings): void {
   let pulls = false;
   let refreshes = false;
   let initialized = false;
+  /** Grows when what is said of the same files changes. */
+  let saying = 0;
   let href = (rule: string) => around.pageUri(rule);
 
   connection.onInitialize((params: InitializeParams) => {
@@ -79,7 +86,7 @@ export function serve(connection: Connection, around: Surroundings): void {
     pulls = params.capabilities.textDocument?.diagnostic !== undefined;
     refreshes = params.capabilities.workspace?.diagnostics?.refreshSupport === true;
     const options = params.initializationOptions as InitializationOptions | undefined;
-    settings.initialize(params, options?.serverNginx);
+    settings.initialize(params, options);
     const command = options?.rulePageCommand;
     if (command !== undefined) href = (rule) => `command:${command}?${encodeURIComponent(JSON.stringify([rule]))}`;
     return {
@@ -139,17 +146,23 @@ export function serve(connection: Connection, around: Surroundings): void {
     return new Positions(texts, (uri) => documents.get(uri));
   }
 
+  function findingsIn(snapshot: Snapshot, uri: string): readonly Finding[] {
+    const findings = snapshot.findings(uri);
+    const language = documents.get(uri)?.languageId ?? "";
+    return settings.saysPythonSyntax(language) ? findings : findings.filter(({ rule }) => rule !== syntaxRule);
+  }
+
   function diagnostics(snapshot: Snapshot, uri: string): Diagnostic[] {
     for (const { rule, error } of snapshot.failures)
       connection.console.error(`${rule}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     const positions = positionsIn(snapshot);
-    return snapshot.findings(uri).map((finding) => diagnostic(finding, positions, href));
+    return findingsIn(snapshot, uri).map((finding) => diagnostic(finding, positions, href));
   }
 
   if (typeof connection.languages?.diagnostics?.on === "function")
     connection.languages.diagnostics.on(async ({ textDocument, previousResultId }) => {
       const snapshot = await workspace.snapshot();
-      const resultId = String(snapshot.id);
+      const resultId = `${snapshot.id}.${saying}`;
       if (previousResultId === resultId) return { kind: "unchanged", resultId };
       return { kind: "full", resultId, items: diagnostics(snapshot, textDocument.uri) };
     });
@@ -158,7 +171,7 @@ export function serve(connection: Connection, around: Surroundings): void {
     async ({ textDocument: { uri }, range, context }: CodeActionParams): Promise<CodeAction[]> => {
       const snapshot = await workspace.snapshot();
       const positions = positionsIn(snapshot);
-      const findings = snapshot.findings(uri);
+      const findings = findingsIn(snapshot, uri);
       const actions: CodeAction[] = [];
       const wants = (kind: string) => context.only === undefined || context.only.some((only) => kind.startsWith(only));
       if (wants(CodeActionKind.QuickFix)) {

@@ -1,7 +1,7 @@
 import { type Connection, DidChangeConfigurationNotification, type InitializeParams } from "vscode-languageserver";
 import type { NginxBuild } from "../nginx/directives/check.ts";
 import { buildOf, isRelease } from "../project/build.ts";
-import type { ServerNginx } from "./protocol.ts";
+import type { InitializationOptions, ServerNginx } from "./protocol.ts";
 
 const section = "buildbotProxy";
 /** How long a client may take to answer what its settings are, in milliseconds. */
@@ -15,13 +15,18 @@ interface NginxSettings {
 
 const unset: NginxSettings = { version: null, modules: null };
 
+/** Whether mistakes of plain Python are said: "auto" leaves them to others in the editor that say them. */
+type PythonSyntax = "auto" | "on" | "off";
+
 /**
  * Which nginx the files are read for: what is set, else what was found on the server, else any. Where the client tells
  * its settings when asked (LSP's workspace/configuration), it is asked; else what it sends of itself counts.
  */
 export class Settings {
   readonly #connection: Connection;
-  readonly #changed: (build: NginxBuild) => void;
+  readonly #changed: (build: NginxBuild | null) => void;
+  #pythonSyntax: PythonSyntax = "auto";
+  #othersReadPython = false;
   #asks = false;
   #registers = false;
   #set = unset;
@@ -29,8 +34,11 @@ export class Settings {
   #shown = JSON.stringify([null, null]);
   #buildbot: string | null = null;
 
-  /** `changed` is called with each build that differs from the one before; the first is any nginx. */
-  constructor(connection: Connection, changed: (build: NginxBuild) => void) {
+  /**
+   * `changed` is called with each build that differs from the one before (the first is any nginx), and with null where
+   * only something else has changed.
+   */
+  constructor(connection: Connection, changed: (build: NginxBuild | null) => void) {
     this.#connection = connection;
     this.#changed = changed;
   }
@@ -40,8 +48,10 @@ export class Settings {
     return this.#buildbot;
   }
 
-  /** Takes in what the client can do, and what it knows already of the server's nginx. */
-  initialize({ capabilities: { workspace } }: InitializeParams, found: ServerNginx | undefined): void {
+  /** Takes in what the client can do, and what it knows already of the server's nginx and of the editor. */
+  initialize({ capabilities: { workspace } }: InitializeParams, options: InitializationOptions | undefined): void {
+    const found = options?.serverNginx;
+    this.#othersReadPython = options?.othersReadPython === true;
     this.#asks = workspace?.configuration === true;
     this.#registers = workspace?.didChangeConfiguration?.dynamicRegistration === true;
     if (found !== undefined) this.found(found);
@@ -58,6 +68,12 @@ export class Settings {
         .register(DidChangeConfigurationNotification.type, { section })
         .catch(() => undefined);
     if (this.#asks) await this.#ask();
+  }
+
+  /** Whether mistakes of plain Python are to be said in a document of this language. */
+  saysPythonSyntax(language: string): boolean {
+    if (this.#pythonSyntax !== "auto") return this.#pythonSyntax === "on";
+    return !(this.#othersReadPython && language === "python");
   }
 
   /** The nginx of the server that the user works for; null where it is another server now. */
@@ -81,7 +97,11 @@ export class Settings {
       version: typeof version === "string" && isRelease(version.trim()) ? version.trim() : null,
       modules: Array.isArray(modules) ? modules.filter((it) => typeof it === "string") : null,
     };
+    const syntax = valueOf(values, "pythonSyntax");
+    const before = this.#pythonSyntax;
+    this.#pythonSyntax = syntax === "on" || syntax === "off" ? syntax : "auto";
     this.#apply();
+    if (before !== this.#pythonSyntax) this.#changed(null);
   }
 
   #apply(): void {
