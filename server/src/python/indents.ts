@@ -35,3 +35,36 @@ export class Indents {
     return noSuchLevel;
   }
 }
+
+/** How many characters the line break at an offset has; 0 where there is none. */
+export function breakWidth(text: string, at: number, to: number): number {
+  const char = text[at];
+  if (at >= to || (char !== "\n" && char !== "\r")) return 0;
+  return char === "\r" && text[at + 1] === "\n" ? 2 : 1;
+}
+
+/** Reads the white space that a line begins with: where it ends, and how deep it is. */
+export function readIndent(text: string, from: number, to: number): Level & { readonly end: number } {
+  let column = 0;
+  let alternative = 0;
+  let kept = 0;
+  let at = from;
+  for (; at < to; at++) {
+    const char = text[at];
+    if (char === " ") {
+      column++;
+      alternative++;
+    } else if (char === "\t") {
+      column = (Math.floor(column / 8) + 1) * 8;
+      alternative++;
+    } else if (char === "\f" || (char === "\uFEFF" && at === 0)) {
+      column = 0;
+      alternative = 0;
+    } else if (char === "\\" && breakWidth(text, at + 1, to) > 0) {
+      // A line that is continued before it begins is as deep as its first part.
+      if (kept === 0) kept = column;
+      at += breakWidth(text, at + 1, to);
+    } else break;
+  }
+  return kept > 0 ? { end: at, column: kept, alternative: kept } : { end: at, column, alternative };
+}

@@ -1,7 +1,7 @@
 import { LineIndex } from "../base/lines.ts";
 import { type Span, span } from "../base/span.ts";
 import { isDigit, isLetter, nameEnd, refusedCharacter, scanNumber } from "./characters.ts";
-import { Indents, tabsAndSpaces } from "./indents.ts";
+import { breakWidth, Indents, readIndent, tabsAndSpaces } from "./indents.ts";
 import { isStringPrefix, StringEnds } from "./strings.ts";
 
 /** `line end` ends a logical line; `bad` is what CPython's tokenizer refuses, with its words in `message`. */
@@ -109,31 +109,9 @@ export class Scanner {
     this.folded = false;
     this.layout = "";
     for (;;) {
-      let column = 0;
-      let alternative = 0;
-      let kept = 0;
       const start = this.#at;
-      for (; this.#at < this.#to; this.#at++) {
-        const char = this.source[this.#at];
-        if (char === " ") {
-          column++;
-          alternative++;
-        } else if (char === "\t") {
-          column = (Math.floor(column / 8) + 1) * 8;
-          alternative++;
-        } else if (char === "\f" || char === "\uFEFF") {
-          if (char === "\uFEFF" && this.#at > 0) break;
-          column = 0;
-          alternative = 0;
-        } else if (char === "\\" && this.#breakWidth(this.#at + 1) > 0) {
-          if (kept === 0) kept = column;
-          this.#at += this.#breakWidth(this.#at + 1);
-        } else break;
-      }
-      if (kept > 0) {
-        column = kept;
-        alternative = kept;
-      }
+      const { end, column, alternative } = readIndent(this.source, start, this.#to);
+      this.#at = end;
       if (this.#at >= this.#to) {
         this.#end(start);
         return;
@@ -196,7 +174,7 @@ export class Scanner {
       else if (char === "#") this.#at = this.#lineBreak(this.#at);
       else if (char === "\uFEFF" && this.#at === 0) this.#at++;
       else if (char === "\n" || char === "\r") {
-        const width = this.#breakWidth(this.#at);
+        const width = breakWidth(text, this.#at, this.#to);
         if ((this.#open.length === 0 && !this.inside) || this.#breaksOff(this.#at + width)) {
           this.#lineEnd(width);
           return;
@@ -204,7 +182,7 @@ export class Scanner {
         this.folded = true;
         this.#at += width;
       } else if (char === "\\") {
-        const width = this.#breakWidth(this.#at + 1);
+        const width = breakWidth(text, this.#at + 1, this.#to);
         if (width === 0 && this.#at + 1 < this.#to) {
           this.start = this.#at;
           this.#bad(this.#at + 1, "unexpected character after line continuation character", true);
@@ -221,13 +199,6 @@ export class Scanner {
     this.start = this.#at;
     this.#token(text[this.#at] ?? "");
     if (this.start > this.furthest) this.furthest = this.start;
-  }
-
-  /** How many characters the line break at the offset has; 0 where there is none. */
-  #breakWidth(at: number): number {
-    const char = this.source[at];
-    if (at >= this.#to || (char !== "\n" && char !== "\r")) return 0;
-    return char === "\r" && this.source[at + 1] === "\n" ? 2 : 1;
   }
 
   #lineEnd(width: number): void {

@@ -1,5 +1,4 @@
-import type { SyntaxFault } from "../../python/syntax.ts";
-import { syntaxError } from "../../python/syntax.ts";
+import { type SyntaxFault, syntaxError } from "../../python/syntax.ts";
 import { type Fix, insert, replace, rule } from "../rule.ts";
 
 export default rule({
@@ -10,61 +9,69 @@ export default rule({
   unit: "master",
   check({ uri, text, syntax }, report) {
     for (const fault of syntax) {
-      const span = {
-        start: fault.span.start,
-        end: Math.max(fault.span.end, Math.min(fault.span.start + 1, text.length)),
-      };
-      report({ uri, span }, { message: `${capital(fault.message)}.`, fixes: fixesOf(uri, text, fault) });
+      const { start, end } = fault.span;
+      const span = { start, end: Math.max(end, Math.min(start + 1, text.length)) };
+      report(
+        { uri, span },
+        { message: sentence(fault.message), fixes: fixesOf(uri, text, fault, fault === syntax[0]) },
+      );
     }
   },
 });
 
-function capital(message: string): string {
-  return message.charAt(0).toUpperCase() + message.slice(1);
+function sentence(message: string): string {
+  return message.charAt(0).toUpperCase() + message.slice(1) + (message.endsWith("?") ? "" : ".");
 }
 
-/** The fixes of a fault of which there is one that is right. */
-function fixesOf(uri: string, text: string, { message, span }: SyntaxFault): readonly Fix[] {
+/** The fixes of a fault of which there is one that is right. `first`: it is the one that CPython reports. */
+function fixesOf(uri: string, text: string, { message, span }: SyntaxFault, first: boolean): readonly Fix[] {
   if (message === "expected ':'" && /^[ \t]*(?:#.*)?(?:[\n\r]|$)/.test(text.slice(span.end)))
-    return mend(text, span.end, ":", "Add the colon");
-  const opener = /^'([([{])' was never closed$/.exec(message)?.[1];
-  if (opener !== undefined) {
-    const closer = opener === "(" ? ")" : opener === "[" ? "]" : "}";
-    const at = endOfStatement(text, span.start);
-    return at === null ? [] : mend(text, at, closer, `Close the bracket with ${closer}`);
+    return [{ title: "Add the colon", edits: [insert(uri, span.end, ":")], safe: false }];
+  if (first && message.endsWith("was never closed")) {
+    const missing = missingClosers(text, span.start);
+    if (missing === null) return [];
+    const title = `Close with ${missing.closers}`;
+    return [{ title, edits: [insert(uri, missing.at, missing.closers)], safe: false }];
   }
-  if (message.startsWith("Missing parentheses in call to 'print'")) return printFix();
-  return [];
-
-  function mend(source: string, at: number, added: string, title: string): readonly Fix[] {
-    if (!mends(source, source.slice(0, at) + added + source.slice(at), at)) return [];
-    return [{ title, edits: [insert(uri, at, added)], safe: false }];
-  }
-
-  function printFix(): readonly Fix[] {
+  if (message.startsWith("Missing parentheses in call to 'print'")) {
     const values = text.slice(span.start + "print".length, span.end).trim();
     // A comma at the end kept Python 2 on the line: what stands for it is another question.
-    if (values.endsWith(",") || values.startsWith(">>") || /[\n\r]/.test(values)) return [];
+    if (values.endsWith(",") || /[\n\r]/.test(values)) return [];
     const call = `print(${values})`;
-    if (!mends(text, text.slice(0, span.start) + call + text.slice(span.end), span.start)) return [];
     return [{ title: `Write ${call}`, edits: [replace({ uri, span }, call)], safe: false }];
   }
+  return [];
 }
 
-/** Whether the first error of a text is further on, or gone, once it has been edited at an offset. */
-function mends(before: string, after: string, at: number): boolean {
-  const line = before.slice(0, at).split(/\r\n|[\n\r]/).length;
-  const left = syntaxError(after);
-  return left === null || left.line > line;
+const closerOf: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+
+/** Most brackets of one statement that are closed for the user. */
+const most = 4;
+
+/**
+ * What closes the brackets of the statement that `opener` (an offset) stands in, at the end of its last line; null where
+ * that does not mend it.
+ */
+function missingClosers(text: string, opener: number): { readonly at: number; readonly closers: string } | null {
+  const at = endOfStatement(text, opener);
+  if (at === null) return null;
+  let open = opener;
+  let closers = "";
+  while (closers.length < most) {
+    closers += closerOf[text[open] ?? ""] ?? "";
+    const left = syntaxError(text.slice(0, at) + closers + text.slice(at));
+    if (left === null || left.span.start > at) return { at, closers };
+    if (!left.message.endsWith("was never closed") || left.span.start >= open) return null;
+    open = left.span.start;
+  }
+  return null;
 }
 
-/** The offset behind the last code before the next line in column 0 that starts a statement; null where there is none. */
+/** The offset behind the last code before the next line in column 0 that starts a statement; null behind a comment. */
 function endOfStatement(text: string, from: number): number | null {
-  const next = /[\n\r](?=[A-Za-z_@][\w.]*(?:\[[^\]]*\])*[ \t]*(?:=(?!=)|[A-Za-z_(:])|$)/g;
+  const next = /[\n\r](?=[A-Za-z_@][\w.]*(?:\[[^\]]*\])*[ \t]*(?:=(?!=)|[A-Za-z_(:]|[\n\r]|$))/g;
   next.lastIndex = from;
-  const found = next.exec(text);
-  const end = found === null ? text.length : found.index;
+  const end = next.exec(text)?.index ?? text.length;
   const code = text.slice(from, end).trimEnd();
-  const lastLine = code.slice(code.search(/[^\n\r]*$/));
-  return /#/.test(lastLine) ? null : from + code.length;
+  return /#[^\n\r]*$/.test(code) ? null : from + code.length;
 }
