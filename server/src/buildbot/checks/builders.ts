@@ -120,7 +120,8 @@ export const builders: Bodies = {
       );
     checkWorkers(it, prefix);
     const builddir = it.arg("builddir");
-    keep(it, "builddir", isNone(builddir) === true && name !== null ? plain(safeTranslate(name), it.at) : builddir);
+    const made = name === null ? unknownOf(it.at, "str") : plain(safeTranslate(name), it.at);
+    keep(it, "builddir", isNone(builddir) === true ? made : builddir);
     checkTags(it, prefix);
     for (const one of ["nextWorker", "nextBuild", "canStartBuild"])
       if (notCallable(it, one)) it.error(`${one} must be a callable`, one);

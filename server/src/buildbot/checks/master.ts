@@ -2,7 +2,7 @@ import type { Place } from "../../base/span.ts";
 import { isOfType, typeName } from "../../python/run/inspect.ts";
 import { iterate } from "../../python/run/iterate.ts";
 import type { Machine } from "../../python/run/machine.ts";
-import { type DictObject, keyOf, plain, type Value } from "../../python/run/objects.ts";
+import { type DictObject, keyOf, plain, unknownOf, type Value } from "../../python/run/objects.ts";
 import { str } from "../../python/run/show.ts";
 import type { Checking, ErrorKind } from "./checking.ts";
 
@@ -31,14 +31,27 @@ export class Loading {
     const found = this.dict.entries.get(keyOf(plain(key, this.dict.at)) ?? "");
     if (this.dict.open) {
       this.doubt(this.dict.at);
+      this.#leaveOpen(key);
       return undefined;
     }
     if (found === undefined) return undefined;
     if (!found.sure) {
       this.doubt(found.at);
+      this.#leaveOpen(key);
       return undefined;
     }
     return found.value;
+  }
+
+  /** What may be set, and is not known, is not what it is without being set. */
+  #leaveOpen(key: string): void {
+    if (key === "schedulers") this.schedulers = null;
+    else if (key === "builders") this.builders = null;
+    else if (key === "workers") this.workers = null;
+    else if (key === "machines") this.machines = null;
+    else if (key === "projects") this.projects = null;
+    else if (key === "multiMaster") this.multiMaster = null;
+    else if (key === "protocols") this.protocols = unknownOf(this.dict.at);
   }
 
   /** Whether a key is set. */

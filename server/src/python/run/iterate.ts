@@ -25,8 +25,10 @@ export function iterate(machine: Machine, value: Value, at: Place): readonly Val
       if (value.type === "str") return Array.from(String(value.value)).map((it) => plain(it, at));
       if (value.type === "bytes") return null;
       return notIterable(machine, value, at);
-    case "function":
     case "native":
+      // What a module of the standard library has need be no function: sys.modules is a dict.
+      return value.name.includes(".") ? null : notIterable(machine, value, at);
+    case "function":
     case "method":
       return notIterable(machine, value, at);
     case "instance": {
