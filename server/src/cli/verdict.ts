@@ -3,6 +3,7 @@ import { isReadAsUtf8 } from "../buildbot/checkconfig.ts";
 import type { NginxConfig } from "../nginx/model/config.ts";
 import { firstRejection } from "../nginx/reading/first.ts";
 import type { Snapshot } from "../project/snapshot.ts";
+import { undecodableLine } from "../python/undecodable.ts";
 import type { Input } from "./inputs.ts";
 
 /** What the real program would say of a file, and the first thing it would print. */
@@ -50,11 +51,11 @@ const verdicts = { good: "accept", errors: "reject", crash: "crash", unknown: "u
 function verdictOfMaster(input: Input, snapshot: Snapshot): Verdict {
   const master = snapshot.subject.masters.find((it) => it.uri === input.uri);
   if (master === undefined) return { verdict: "unknown", first: null };
-  // Bytes that are no UTF-8 came as this character: Python stops there before it reads anything.
-  if (!input.exact && isReadAsUtf8(input.text)) {
-    const line = new LineIndex(input.text).at(Math.max(0, input.text.indexOf("\ufffd"))).line + 1;
+  // Bytes that are no UTF-8 came as another character: Python stops where it has to make text of them.
+  const undecodable = !input.exact && isReadAsUtf8(input.text) ? undecodableLine(input.text) : null;
+  if (undecodable !== null) {
     const message = "encountered a SyntaxError while parsing config file";
-    return { verdict: "reject", first: { message, line } };
+    return { verdict: "reject", first: { message, line: undecodable } };
   }
   const { verdict, errors, line } = master.checked;
   const [first] = errors;
