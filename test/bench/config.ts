@@ -31,6 +31,36 @@ function server(n: number): string {
 `;
 }
 
+/** A master.cfg of about so many lines that Buildbot takes: builders one after the other, each with its factory and scheduler. */
+export function masterOf(lines: number): string {
+  const head = [
+    "from buildbot.plugins import *",
+    "",
+    "c = BuildmasterConfig = {}",
+    'c["workers"] = [worker.Worker("w", util.Secret("w"))]',
+    'c["protocols"] = {"pb": {"port": "tcp:9989:interface=127.0.0.1"}}',
+    'c["builders"] = []',
+    'c["schedulers"] = []',
+    'c["title"] = "Bench"',
+    'c["titleURL"] = "https://ci.example.org/"',
+    'c["buildbotURL"] = "https://ci.example.org/"',
+    'c["www"] = dict(port="tcp:8010:interface=127.0.0.1")',
+    'c["db"] = {"db_url": "sqlite:///state.sqlite"}',
+  ];
+  const builder = (n: number): readonly string[] => [
+    "",
+    `factory${n} = util.BuildFactory()`,
+    `factory${n}.addStep(steps.Git(repourl="https://example.org/${n}.git", mode="incremental"))`,
+    `factory${n}.addStep(steps.ShellCommand(command=["make", "-j%d" % ${n}], name="make ${n}"))`,
+    `c["builders"].append(util.BuilderConfig(name="b${n}", workernames=["w"], factory=factory${n}))`,
+    'c["schedulers"].append(schedulers.SingleBranchScheduler(',
+    `    name="s${n}", change_filter=util.ChangeFilter(branch="main"), builderNames=["b${n}"]))`,
+  ];
+  const each = builder(0).length;
+  const count = Math.max(1, Math.floor((lines - head.length) / each));
+  return `${[...head, ...Array.from({ length: count }, (_, n) => builder(n)).flat()].join("\n")}\n`;
+}
+
 /**
  * A whole nginx configuration, valid as it stands, of about so many lines (never more). It makes
  * nginx write nothing outside the folder that -p names.

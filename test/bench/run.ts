@@ -11,7 +11,7 @@ import { disk } from "../../server/src/cli/disk.ts";
 import { CachedFileSystem } from "../../server/src/project/cached.ts";
 import { Session } from "../../server/src/project/session.ts";
 import { rules } from "../../server/src/rules/registry.generated.ts";
-import { configOf } from "./config.ts";
+import { configOf, masterOf } from "./config.ts";
 import { Server } from "./server.ts";
 
 interface Figure {
@@ -27,6 +27,8 @@ interface Figure {
 const work = mkdtempSync(join(tmpdir(), "buildbot-proxy-bench-"));
 const dist = join(work, "dist");
 try {
+  // Buildbot itself is a peer.
+  perform(process.execPath, [join(root, "scripts/install-buildbot.ts")]);
   // A build of its own: what lies in dist/ may be of another kind, or change while this runs.
   perform(process.execPath, [join(root, "scripts/build.ts"), "--minify", `--out=${dist}`]);
   const small = write("small.conf", configOf(1_000));
@@ -41,6 +43,9 @@ try {
     await keyFigure("key to diagnostics, 50,000 lines", large, 100, 0.1),
     await insideFigure(large, 200),
     ...(await openFigures(large)),
+    masterFigure("check, master.cfg of 300 lines", 300, 0.3),
+    await masterKeyFigure("a key, in the server, master.cfg of 1,000 lines", 1_000, 60, 0.1),
+    await masterKeyFigure("a key, in the server, master.cfg of 10,000 lines", 10_000, 10, 1),
     await startFigure(),
     await sizeFigure(),
   ];
@@ -178,6 +183,56 @@ async function insideFigure(config: string, keys: number): Promise<Figure> {
     if (key % 20 === 0) theirs.push(nginxTest(config));
   }
   return { what: "a key, in the server, 50,000 lines", ours, peer: "nginx -t", theirs, unit: "ms", limit: 0.1 };
+}
+
+/** Writes a master into a folder of its own. */
+function writeMaster(lines: number): string {
+  const folder = join(work, `master-${String(lines)}`);
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, "master.cfg");
+  writeFileSync(path, masterOf(lines));
+  return path;
+}
+
+/** Buildbot's own check of a file: the program of the tests. */
+function buildbotCheck(config: string): number {
+  return perform(join(root, ".venv/bin/buildbot"), ["checkconfig", config]);
+}
+
+function masterFigure(what: string, lines: number, limit: number): Figure {
+  const config = writeMaster(lines);
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    const args = [join(dist, "cli.cjs"), "check", "--format", "json", "--fail-level", "never", config];
+    ours.push(perform(process.execPath, args));
+    theirs.push(buildbotCheck(config));
+  }
+  return { what, ours, peer: "buildbot checkconfig", theirs, unit: "ms", limit };
+}
+
+async function masterKeyFigure(what: string, lines: number, keys: number, limit: number): Promise<Figure> {
+  const config = writeMaster(lines);
+  const session = new Session(new CachedFileSystem(disk), { rules });
+  const uri = pathToFileURL(config).href;
+  let text = readFileSync(config, "utf8");
+  session.set(uri, text, "master.cfg");
+  (await session.snapshot()).findings(uri);
+  const ours: number[] = [];
+  for (let key = 0; key < keys; key++) {
+    const start = text.indexOf('name="make', Math.floor(((key * 37) % 90) * 0.01 * text.length)) + 'name="make'.length;
+    for (const edit of [
+      { span: { start, end: start }, text: "x" },
+      { span: { start, end: start + 1 }, text: "" },
+    ]) {
+      const started = performance.now();
+      text = text.slice(0, start) + edit.text + text.slice(edit.span.end);
+      session.set(uri, text, "master.cfg", [edit]);
+      (await session.snapshot()).findings(uri);
+      ours.push(performance.now() - started);
+    }
+  }
+  return { what, ours, peer: "buildbot checkconfig", theirs: [buildbotCheck(config)], unit: "ms", limit };
 }
 
 /** From the notice that a document was opened to its diagnostics, and the memory that the server then takes. */
