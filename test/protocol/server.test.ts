@@ -260,6 +260,18 @@ test("a link in the workspace and the file it leads to show the same, whichever 
   assert.equal(await client.stop(), 0);
 });
 
+test("a master.cfg is judged as the set release of Buildbot does, at once when that changes", async () => {
+  const client = await LspClient.start({ pull: true, settings: { buildbotVersion: "4.0.0" } });
+  const uri = uriOf(join(folder, "buildbot/master-4.cfg"));
+  await client.open(uri, "python", "c = BuildmasterConfig = {}\nc['buildbotURL'] = 'https://ci.example.org'\n");
+  const slash = async () =>
+    (await client.pull(uri)).find((it) => it.code === "buildbot/url-trailing-slash")?.severity ?? null;
+  assert.equal(await slash(), 1);
+  await client.refreshedBy(() => client.configure({ buildbotVersion: "4.3.0" }));
+  assert.equal(await slash(), 4);
+  assert.equal(await client.stop(), 0);
+});
+
 test("names and parameters are offered as the set release of Buildbot has them", async () => {
   const uri = uriOf(join(folder, "buildbot/master-3.cfg"));
   const labels = async (settings: Record<string, unknown>): Promise<readonly string[]> => {

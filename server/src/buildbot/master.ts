@@ -9,6 +9,8 @@ import type { Endpoint } from "./endpoint.ts";
 /** What a master.cfg says, each thing known, unknown or absent. */
 export interface MasterConfig {
   readonly uri: string;
+  /** The release of Buildbot that reads the file; null: any. */
+  readonly version: string | null;
   /** c['buildbotURL']; `at` is the string literal where there is one, else the value's expression. */
   readonly buildbotURL: Fact<string>;
   /** Where the URL's characters stand one to one in the text, so that an edit may replace some of them; null elsewhere. */

@@ -29,6 +29,7 @@ export function readMaster(uri: string, text: string, reader: MasterReader = any
   const buildbotURL = reading.url(url);
   return {
     uri,
+    version: reader.version,
     buildbotURL,
     urlText: buildbotURL.kind === "known" && url?.kind === "constant" && url.literal ? url.verbatim : null,
     pb: reading.pb(),

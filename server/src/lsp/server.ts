@@ -65,6 +65,7 @@ export function serve(connection: Connection, around: Surroundings): void {
   });
   const settings = new Settings(connection, (build) => {
     if (build !== null) workspace.judgeAs(build);
+    workspace.judgeMastersAs(settings.buildbotVersion);
     saying++;
     changedElsewhere();
   });

@@ -92,7 +92,9 @@ export class Settings {
     const version = valueOf(values, "nginxVersion");
     const modules = valueOf(values, "nginxModules");
     const buildbot = valueOf(values, "buildbotVersion");
-    this.#buildbot = typeof buildbot === "string" && isRelease(buildbot.trim()) ? buildbot.trim() : null;
+    const release = typeof buildbot === "string" && isRelease(buildbot.trim()) ? buildbot.trim() : null;
+    const isOther = release !== this.#buildbot;
+    this.#buildbot = release;
     this.#set = {
       version: typeof version === "string" && isRelease(version.trim()) ? version.trim() : null,
       modules: Array.isArray(modules) ? modules.filter((it) => typeof it === "string") : null,
@@ -101,7 +103,7 @@ export class Settings {
     const before = this.#pythonSyntax;
     this.#pythonSyntax = syntax === "on" || syntax === "off" ? syntax : "auto";
     this.#apply();
-    if (before !== this.#pythonSyntax) this.#changed(null);
+    if (before !== this.#pythonSyntax || isOther) this.#changed(null);
   }
 
   #apply(): void {

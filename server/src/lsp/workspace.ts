@@ -18,6 +18,7 @@ export class Workspace {
   readonly #session: Session;
   readonly #open = new Set<string>();
   #found: ReadonlySet<string> = new Set();
+  #buildbot: string | null = null;
   #folders: readonly string[] = [];
   #snapshot: Promise<Snapshot> | null = null;
   #search: Promise<void> = Promise.resolve();
@@ -30,6 +31,14 @@ export class Workspace {
   /** Which nginx reads the files from now on. */
   judgeAs(build: NginxBuild): void {
     this.#session.judgeAs(build);
+    this.#snapshot = null;
+  }
+
+  /** Which release of Buildbot reads a master.cfg from now on; null: any. */
+  judgeMastersAs(version: string | null): void {
+    if (version === this.#buildbot) return;
+    this.#buildbot = version;
+    this.#session.judgeMastersAs({ version, python: null });
     this.#snapshot = null;
   }
 

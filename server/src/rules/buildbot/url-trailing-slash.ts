@@ -1,3 +1,4 @@
+import { compareReleases } from "../../buildbot/releases.ts";
 import { placedUrl } from "../buildbot-edits.ts";
 import { insert, rule } from "../rule.ts";
 
@@ -15,7 +16,10 @@ export default rule({
       end === null
         ? []
         : [{ title: "End buildbotURL in a slash", edits: [insert(end.uri, end.span.start, "/")], safe: true }];
+    // Since 4.1.0 Buildbot puts it there itself (buildbot/config/master.py).
+    const old = master.version !== null && compareReleases(master.version, "4.1.0") < 0;
     report(url.at, {
+      ...(old ? { severity: "error" as const } : {}),
       message:
         "Before Buildbot 4.1.0, a buildbotURL without a slash at its end breaks the links to logs; later ones add it themselves.",
       fixes,
