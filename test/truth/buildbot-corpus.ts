@@ -5,8 +5,8 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { type Checked, checkconfig, isReadAsUtf8 } from "../../server/src/buildbot/checkconfig.ts";
-import { parsePython } from "../../server/src/python/parse.ts";
+import { type Checked, isReadAsUtf8 } from "../../server/src/buildbot/checkconfig.ts";
+import { readMaster } from "../../server/src/buildbot/read.ts";
 
 interface Told {
   readonly verdict: string;
@@ -64,7 +64,7 @@ function judge(version: string): void {
     const ours =
       !isUtf8(bytes) && isReadAsUtf8(text)
         ? notUtf8
-        : checkconfig(`file:///cases/${row.file}`, parsePython(text), { version, python: 11, sibling: () => null });
+        : readMaster(`file:///cases/${row.file}`, text, { version, python: 11, sibling: () => null }).checked;
     times.push(performance.now() - begun);
     const verdict = told.verdict.startsWith("crash") ? "crash" : told.verdict;
     const theirs = told.errors.map((it) => normal(typeof it === "string" ? it : it.message));

@@ -4,7 +4,7 @@ import { runModule } from "../python/run/evaluate.ts";
 import type { Machine } from "../python/run/machine.ts";
 import { plain, unknownOf, type Value } from "../python/run/objects.ts";
 import { Exhausted, Raised } from "../python/run/raised.ts";
-import { syntaxError } from "../python/syntax.ts";
+import { type SyntaxFault, syntaxError } from "../python/syntax.ts";
 import type { PythonFile } from "../python/tree.ts";
 import { type Checking, type ConfigError, compareVersions } from "./checks/checking.ts";
 import { loadDicts, loadGlobal, loadKeys } from "./checks/global.ts";
@@ -52,20 +52,54 @@ export interface MasterReader {
 /** Any Buildbot and any Python, and nothing beside the file. */
 export const anyReader: MasterReader = { version: null, python: null, sibling: () => null };
 
-/** Says what checkconfig says of a master.cfg (buildbot/scripts/checkconfig.py, buildbot/config/master.py). */
-export function checkconfig(uri: string, file: PythonFile, reader: MasterReader): Checked {
-  const fault = syntaxError(file.text, reader.python);
-  if (fault !== null) {
-    const at: Place = { uri, span: fault.span };
-    return {
-      verdict: "errors",
-      errors: [{ kind: "syntax", message: syntaxWords, at, unordered: [] }],
-      line: fault.line,
-    };
-  }
+/**
+ * Says what checkconfig says of a master.cfg (buildbot/scripts/checkconfig.py, buildbot/config/master.py). `syntax` is
+ * the first mistake that is one in every Python.
+ */
+export function checkconfig(uri: string, file: PythonFile, reader: MasterReader, syntax: SyntaxFault | null): Checked {
+  const refused = refusedSyntax(uri, file, reader, syntax);
+  if (refused !== null) return refused;
   // What is new in Python is an error in an older one.
   if (reader.python === null && syntaxError(file.text, oldest) !== null) return unknown;
   return agreed(releasesFor(reader.version).map((release) => checkWith(uri, file, release, reader)));
+}
+
+/**
+ * The errors alone, without a verdict: as soon as one of the releases in question has none that all before it have, there
+ * are none, and the others need not be asked.
+ */
+export function configErrors(
+  uri: string,
+  file: PythonFile,
+  reader: MasterReader,
+  syntax: SyntaxFault | null,
+): readonly ConfigError[] {
+  const refused = refusedSyntax(uri, file, reader, syntax);
+  if (refused !== null) return refused.errors;
+  let errors: readonly ConfigError[] | null = null;
+  for (const release of releasesFor(reader.version)) {
+    const found: readonly ConfigError[] = checkWith(uri, file, release, reader).errors;
+    errors = errors === null ? found : shared(errors, found);
+    if (errors.length === 0) return errors;
+  }
+  return reader.python === null && syntaxError(file.text, oldest) !== null ? [] : (errors ?? []);
+}
+
+function refusedSyntax(
+  uri: string,
+  file: PythonFile,
+  { python }: MasterReader,
+  syntax: SyntaxFault | null,
+): Checked | null {
+  const fault = python === null ? syntax : syntaxError(file.text, python);
+  if (fault === null) return null;
+  const at: Place = { uri, span: fault.span };
+  return { verdict: "errors", errors: [{ kind: "syntax", message: syntaxWords, at, unordered: [] }], line: fault.line };
+}
+
+/** Those errors that others have too. */
+function shared(errors: readonly ConfigError[], others: readonly ConfigError[]): readonly ConfigError[] {
+  return errors.filter((it) => others.some((one) => one.message === it.message));
 }
 
 /** The oldest Python 3 that any of the releases runs on. */
@@ -87,9 +121,7 @@ function releasesFor(version: string | null): readonly Release[] {
 function agreed(answers: readonly Checked[]): Checked {
   const [first, ...others] = answers;
   if (first === undefined) return unknown;
-  const errors = first.errors.filter((it) =>
-    others.every((other) => other.errors.some((one) => one.message === it.message)),
-  );
+  const errors = others.reduce((left, other) => shared(left, other.errors), first.errors);
   const same = others.every((it) => it.verdict === first.verdict);
   const line = others.every((it) => it.line === first.line) ? first.line : null;
   if (!same) return { verdict: "unknown", errors, line: null };

@@ -4,6 +4,7 @@ import type { SyntaxFault } from "../python/syntax.ts";
 import type { Expression, PythonFile } from "../python/tree.ts";
 import type { BuildbotCall } from "./calls.ts";
 import type { Checked } from "./checkconfig.ts";
+import type { ConfigError } from "./checks/checking.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** What a master.cfg says, each thing known, unknown or absent. */
@@ -32,6 +33,8 @@ export interface MasterConfig {
   setting(keys: readonly string[]): Fact<Setting>;
   /** What checkconfig says of it; found out when first asked for. */
   readonly checked: Checked;
+  /** Its errors, found with less work where the verdict is not asked for. */
+  readonly configErrors: readonly ConfigError[];
 }
 
 /** A value that rules look at as it is written. */

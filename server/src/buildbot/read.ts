@@ -6,7 +6,8 @@ import { syntaxFaults } from "../python/syntax.ts";
 import type { PythonFile } from "../python/tree.ts";
 import type { Constant, Value } from "../python/values.ts";
 import { type BuildbotCall, callsIn, expressionAt } from "./calls.ts";
-import { anyReader, type Checked, checkconfig, type MasterReader } from "./checkconfig.ts";
+import { anyReader, type Checked, checkconfig, configErrors, type MasterReader } from "./checkconfig.ts";
+import type { ConfigError } from "./checks/checking.ts";
 import { type Endpoint, type PortValue, pbEndpoint, wwwEndpoint } from "./endpoint.ts";
 import type { MasterConfig, PortSetting, Setting } from "./master.ts";
 
@@ -24,7 +25,9 @@ export function readMaster(uri: string, text: string, reader: MasterReader = any
   const reading = new Reading(uri, module, broken, { start: 0, end: Math.min(text.length, firstLine(text)) });
   let calls: readonly BuildbotCall[] | null = null;
   const settings = new Map<string, Fact<Setting>>();
+  const syntax = syntaxFaults(file);
   let checked: Checked | null = null;
+  let errors: readonly ConfigError[] | null = null;
   const url = reading.setting("buildbotURL");
   const buildbotURL = reading.url(url);
   return {
@@ -35,7 +38,7 @@ export function readMaster(uri: string, text: string, reader: MasterReader = any
     pb: reading.pb(),
     www: reading.www(),
     broken,
-    syntax: syntaxFaults(file),
+    syntax,
     text,
     file,
     get calls() {
@@ -51,8 +54,12 @@ export function readMaster(uri: string, text: string, reader: MasterReader = any
       return said;
     },
     get checked() {
-      checked ??= checkconfig(uri, file, reader);
+      checked ??= checkconfig(uri, file, reader, syntax[0] ?? null);
       return checked;
+    },
+    get configErrors() {
+      errors ??= checked?.errors ?? configErrors(uri, file, reader, syntax[0] ?? null);
+      return errors;
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Report } from "./rule.ts";
 
 /** Reports what checkconfig has against a master.cfg, of some kinds, each at the place that causes it. */
 export function reportConfigErrors(master: MasterConfig, kinds: readonly ErrorKind[], report: Report): void {
-  for (const { kind, message, at } of master.checked.errors) {
+  for (const { kind, message, at } of master.configErrors) {
     if (!kinds.includes(kind)) continue;
     const from = Math.min(at.span.start, Math.max(0, master.text.length - 1));
     const span = { start: from, end: Math.max(at.span.end, from + 1) };
