@@ -78,9 +78,9 @@ export function readSquare(reader: Reader): Expression {
 function readElementClauses(reader: Reader, items: readonly Expression[]): ComprehensionClause[] {
   const [first] = items;
   if (items.length > 1) refuseParentheses(reader, items);
-  else if (first?.kind === "starred" && reader.trial(() => readClauses(reader), false) !== null)
-    reader.note(unpacking, first);
-  return readClauses(reader);
+  const clauses = readClauses(reader);
+  if (first?.kind === "starred") reader.note(unpacking, first);
+  return clauses;
 }
 
 function refuseParentheses(reader: Reader, items: readonly Expression[]): void {

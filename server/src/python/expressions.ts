@@ -95,7 +95,7 @@ export function readWalrus(reader: Reader, name: Expression, start: number): Exp
 /** Says what CPython says of `=` where a comparison may have been meant (`invalid_named_expression`). */
 function refuseAssignment(reader: Reader, value: Expression, start: number): void {
   const bare = value.kind === "name" && value.start === start;
-  if (!bare && !isOperand(value, start)) return;
+  if (reader.silent || (!bare && !isOperand(value, start))) return;
   const compared = reader.trial(() => {
     reader.scanner.advance();
     const right = readBinary(reader, 5);
@@ -127,7 +127,7 @@ export function readExpression(reader: Reader, lone = false): Expression {
     if (reader.is("lambda")) return readLambda(reader);
     const { start, text } = reader.scanner;
     const yes = readBinary(reader, 1);
-    if (!lone && reader.startsExpression()) refuseNeighbour(reader, yes, text, start);
+    if (!lone && !reader.silent && reader.startsExpression()) refuseNeighbour(reader, yes, text, start);
     if (!reader.eat("if")) return yes;
     const test = readBinary(reader, 1);
     if (!reader.is("else") && lone) reader.fail("':' expected after dictionary key", yes);
@@ -176,7 +176,7 @@ export function readForTargets(reader: Reader): Expression {
     items.push(one());
   }
   const last = items.at(-1);
-  if (last !== undefined && reader.startsExpression()) refuseNeighbour(reader, last, text, start);
+  if (last !== undefined && !reader.silent && reader.startsExpression()) refuseNeighbour(reader, last, text, start);
   const target: Expression =
     last !== undefined && !commas ? last : { kind: "tuple", ...reader.from(start), items, bracketed: false };
   checkTarget(reader, target, "loop");

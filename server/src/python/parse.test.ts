@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { parsePython } from "./parse.ts";
+import { parsePython, parseStrictly } from "./parse.ts";
 import type { Statement } from "./tree.ts";
 import { blocksOf } from "./walk.ts";
 
@@ -166,8 +166,36 @@ test("what is in one another 100,000 times is no danger", () => {
     "x(\n",
     "if x:\n",
     "'''\\'",
+    "b {c ",
+    "b [c ",
+    "[*b for c in ",
+    "[b, c for d in ",
+    "{**b for c in ",
+    "f(b=c for d in ",
+    "f(*b, c=1, ",
+    "(b = ",
+    "(b.c := ",
+    "{1: 2, 3 ",
+    "{1: *",
+    "b if ",
+    "print ",
+    "print {",
+    "match ",
+    "lambda (",
+    "for b c ",
+    'b"" ',
   ]) {
     const text = `a = ${part.repeat(100_000)}\nb = 1\n`;
     assert.equal(typeof parsePython(text).body.length, "number");
+    const few = `a = ${part.repeat(150)}\nb = 1\n`;
+    assert.ok(parsePython(few).faults.length === 0 || parseStrictly(few, 11) !== null, part);
   }
+});
+
+test("a text has faults exactly where CPython's way of reading finds one", () => {
+  const property = fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => {
+    const text = parts.join("");
+    assert.equal(parsePython(text, 11).faults.length > 0, parseStrictly(text, 11) !== null);
+  });
+  fc.assert(property, { seed: 20_261_124, numRuns: 3000 });
 });

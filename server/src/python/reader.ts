@@ -178,6 +178,11 @@ export class Reader {
     });
   }
 
+  /** Whether this is a reading in which no check speaks. */
+  get silent(): boolean {
+    return this.#trials > 0;
+  }
+
   /** Reads what CPython reads once before any check speaks. */
   silently<T>(read: () => T): T {
     this.#trials++;
