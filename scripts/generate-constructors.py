@@ -164,6 +164,14 @@ def see(cls):
             pass
     if any("__call__" in b.__dict__ for b in cls.__mro__ if b is not object):
         record["provides"].append("callable")
+    if any(name in b.__dict__ for b in cls.__mro__ for name in ("__iter__", "__getitem__")):
+        record["provides"].append("iterable")
+    if isinstance(getattr(cls, "name", None), str):
+        record["provides"].append("named")
+    if any(name in b.__dict__ for b in cls.__mro__ if b is not object for name in ("__repr__", "__str__")):
+        record["provides"].append("shown")
+    if cls.__hash__ is None:
+        record["provides"].append("unhashable")
 
 groups = {}
 for group in ("changes", "schedulers", "worker", "steps", "util", "reporters", "secrets", "www", "webhooks"):

@@ -1,5 +1,6 @@
 import { isNone, isOfType, stringOf, truth } from "../../python/run/inspect.ts";
-import { listOf, plain, unknownOf, type Value } from "../../python/run/objects.ts";
+import { iterate } from "../../python/run/iterate.ts";
+import { listOf, plain, unhashable, unknownOf, type Value } from "../../python/run/objects.ts";
 import { repr, str } from "../../python/run/show.ts";
 import type { Bodies, Invocation } from "./invoke.ts";
 import { not, notCallable, shown } from "./schedulers.ts";
@@ -78,13 +79,18 @@ function checkTags(it: Invocation, prefix: string): void {
   if (truth(tags) === false) return;
   const list = isOfType(tags, "list");
   if (it.holds(not(list), "tags")) it.error(`${prefix}: tags must be a list`, "tags");
-  if (tags.kind !== "list" && tags.kind !== "tuple") return;
-  if (tags.items.some((one) => isOfType(one, "str") === false && truth(one) === true))
+  const items = iterate(it.machine, tags, it.at);
+  if (items === null) return void it.holds(null, "tags");
+  if (items.some((one) => isOfType(one, "str") === false && truth(one) === true))
     it.error(`${prefix}: tags list contains something that is not a string`, "tags");
-  const texts = tags.items.map((one) => repr(one));
+  for (const one of items) {
+    const type = unhashable(one);
+    if (type !== null) it.raise("TypeError", `unhashable type: '${type}'`);
+  }
+  const texts = items.map((one) => repr(one));
   const twice = [...new Set(texts.filter((one, index) => one !== null && texts.indexOf(one) !== index))];
   if (twice.length > 0) {
-    const names = tags.items.filter(
+    const names = items.filter(
       (_, index) => texts.indexOf(texts[index] ?? null) === index && twice.includes(texts[index] ?? null),
     );
     const shownNames = names.map((one) => str(one) ?? "");
@@ -134,8 +140,9 @@ export const builders: Bodies = {
       ["defaultProperties", "default property"],
     ] as const) {
       const properties = it.arg(of);
-      if (properties.kind === "dict")
-        for (const one of properties.entries.values()) checkLength(it, one.key, `Builder ${name ?? ""} ${what}`, 256);
+      if (truth(properties) === false) continue;
+      for (const one of iterate(it.machine, properties, it.at) ?? [])
+        checkLength(it, one, `Builder ${name ?? ""} ${what}`, 256);
     }
     if (!late) return;
     checkType(it, "description", ["str", "NoneType"], "str or None");

@@ -1,8 +1,10 @@
+import { update } from "../../python/run/dicts.ts";
 import { isCallable, isNone, isOfType, numberOf, stringOf, truth, typeName } from "../../python/run/inspect.ts";
-import type { Value } from "../../python/run/objects.ts";
+import { type DictObject, dictOf, unhashable, type Value } from "../../python/run/objects.ts";
 import { str } from "../../python/run/show.ts";
 import type { Loading } from "./master.ts";
 import { not } from "./schedulers.ts";
+import { propertiesFault } from "./services.ts";
 
 /** The keys that every release knows (MasterConfig._known_config_keys). */
 const always = new Set(
@@ -107,6 +109,9 @@ const methods = ["raw", "bz2", "gz", "lz4"];
 export function loadGlobal(it: Loading): void {
   const late = it.checking.since("4.0.0");
   copy(it, "title", ["str"], "a string");
+  const title = it.get("title");
+  if (title !== undefined && isNone(title) === true)
+    it.crash("TypeError", "object of type 'NoneType' has no len()", title.at);
   if (!late && !it.has("title")) alias(it, "projectName", "title");
   copy(it, "titleURL", ["str"], "a string");
   if (!late && !it.has("titleURL")) alias(it, "projectURL", "titleURL");
@@ -121,7 +126,7 @@ export function loadGlobal(it: Loading): void {
     const words = it.checking.since("4.0.0")
       ? "'raw', 'bz2', 'gz', 'lz4', 'br' or 'zstd'"
       : "'raw', 'bz2', 'gz' or 'lz4'";
-    if (text === null ? it.holds(method.kind === "unknown" ? null : true, method.at) : !known.includes(text))
+    if (text === null ? it.holds(not(isOfType(method, "str")), method.at) : !known.includes(text))
       it.error(`c['logCompressionMethod'] must be ${words}`, placeOf(it, "logCompressionMethod", method));
     // These need a package that only some masters have.
     if (text === "lz4" || text === "zstd" || text === "br") it.doubt(method.at);
@@ -131,6 +136,8 @@ export function loadGlobal(it: Loading): void {
   const properties = it.get("properties");
   if (properties !== undefined && it.holds(not(isOfType(properties, "dict")), properties.at))
     it.error("c['properties'] must be a dictionary", placeOf(it, "properties", properties));
+  const fault = properties === undefined ? null : propertiesFault(properties);
+  if (fault !== null && properties !== undefined) it.crash(fault.type, fault.text, properties.at);
   collapse(it);
   callable(it, "codebaseGenerator", "codebaseGenerator must be a callable accepting a dict and returning a str");
   callable(it, "prioritizeBuilders", "prioritizeBuilders must be a callable");
@@ -152,7 +159,8 @@ function collapse(it: Loading): void {
   if (value === undefined || isCallable(value) === true || isOfType(value, "bool", "NoneType") === true) return;
   const number = numberOf(value);
   if (number === 0 || number === 1) return;
-  if (it.holds(value.kind === "unknown" || value.kind === "instance" ? null : true, value.at))
+  const isOpen = value.kind === "unknown" || (value.kind === "instance" && value.of.native !== null);
+  if (it.holds(isOpen ? null : true, value.at))
     it.error("collapseRequests must be a callable, True, or False", placeOf(it, "collapseRequests", value));
 }
 
@@ -244,13 +252,14 @@ function queue(it: Loading): void {
   const value = it.get("mq");
   if (value === undefined) return;
   if (value.kind !== "dict") {
-    const items = it.items(value, value.at);
-    if (items === null || items.length === 0) return;
-    const text = stringOf(value);
-    if (text !== null)
-      it.crash("ValueError", "dictionary update sequence element #0 has length 1; 2 is required", value.at);
-    return it.crash("TypeError", "cannot convert dictionary update sequence element #0 to a sequence", value.at);
+    const made = dictOf([], value.at);
+    update(it.machine, made, { positional: [value], keywords: new Map(), open: false, at: value.at });
+    return queueOf(it, made);
   }
+  queueOf(it, value);
+}
+
+function queueOf(it: Loading, value: DictObject): void {
   if (value.open) return it.doubt(value.at);
   const entry = [...value.entries.values()].find((one) => stringOf(one.key) === "type");
   const type = entry === undefined ? "simple" : stringOf(entry.value);
@@ -259,6 +268,8 @@ function queue(it: Loading): void {
     wamp: ["router_url", "realm", "wamp_debug_level"],
   };
   if (entry !== undefined && type === null && entry.value.kind === "unknown") return it.doubt(entry.at);
+  const refuses = entry === undefined ? null : unhashable(entry.value);
+  if (refuses !== null) it.crash("TypeError", `unhashable type: '${refuses}'`, value.at);
   const known = type === null ? undefined : keys[type];
   if (known === undefined)
     return it.error(

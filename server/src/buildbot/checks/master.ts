@@ -1,5 +1,5 @@
 import type { Place } from "../../base/span.ts";
-import { isOfType, typeName } from "../../python/run/inspect.ts";
+import { basesOf, isOfType, typeName } from "../../python/run/inspect.ts";
 import { iterate } from "../../python/run/iterate.ts";
 import type { Machine } from "../../python/run/machine.ts";
 import { type DictObject, keyOf, plain, unknownOf, type Value } from "../../python/run/objects.ts";
@@ -89,6 +89,8 @@ export class Loading {
       this.doubt(at);
       return null;
     }
+    // Services are collections of what they hold: nothing, here.
+    if (this.checking.isA(value, "AsyncMultiService") === true) return [];
     const items = iterate(this.machine, value, at);
     if (items === null) this.doubt(at);
     return items;
@@ -111,8 +113,11 @@ export class Loading {
       return null;
     }
     const found = value.attributes.get(name) ?? null;
-    if (found === null) this.doubt(value.at);
-    return found;
+    if (found !== null) return found;
+    const closed = basesOf(value.of).every((it) => it.kind === "class" && it.native === null);
+    if (closed) this.crash("AttributeError", `'${value.of.name}' object has no attribute '${name}'`, value.at);
+    this.doubt(value.at);
+    return null;
   }
 
   /** A name that an object goes by, as text; null where it is not known. */

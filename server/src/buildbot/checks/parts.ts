@@ -1,8 +1,9 @@
 import { isNone, isOfType, stringOf, typeName } from "../../python/run/inspect.ts";
-import { type InstanceObject, type Value } from "../../python/run/objects.ts";
+import type { Value } from "../../python/run/objects.ts";
 import { repr } from "../../python/run/show.ts";
 import { isList, type Loading } from "./master.ts";
 import { identifier, not } from "./schedulers.ts";
+import { classText } from "./services.ts";
 
 /** MasterConfig.load_schedulers */
 export function loadSchedulers(it: Loading): void {
@@ -20,15 +21,6 @@ export function loadSchedulers(it: Loading): void {
         ? value.items.find((one) => it.checking.provides(one, "IScheduler") === false)
         : undefined;
     it.error("c['schedulers'] must be a list of Scheduler instances", near(it, "schedulers", odd ?? value));
-  }
-  if (value.kind === "unknown") {
-    it.schedulers = null;
-    return;
-  }
-  if (value.kind === "instance") {
-    // Services are collections of what they hold: nothing, here.
-    it.schedulers = it.checking.isA(value, "AsyncMultiService") === true ? [] : null;
-    return;
   }
   const items = it.items(value, value.at);
   it.schedulers = items;
@@ -297,12 +289,8 @@ export function loadServices(it: Loading): void {
 
 /** What Python shows for `type(value)`. */
 function typeWords(it: Loading, value: Value): string {
-  if (value.kind === "instance") return `<class '${moduleOf(value)}${value.of.name}'>`;
+  if (value.kind === "instance") return classText(value.of, it.checking);
   const name = typeName(value);
   if (name === null) it.doubt(value.at);
   return `<class '${name ?? "?"}'>`;
-}
-
-function moduleOf(value: InstanceObject): string {
-  return value.of.module === "__main__" || value.of.module === "builtins" ? "" : `${value.of.module}.`;
 }

@@ -1,5 +1,5 @@
 import { isNone, isOfType, numberOf, stringOf, truth } from "../../python/run/inspect.ts";
-import { keyOf, type Value } from "../../python/run/objects.ts";
+import { keyOf, unhashable, type Value } from "../../python/run/objects.ts";
 import { repr, str } from "../../python/run/show.ts";
 import type { Loading } from "./master.ts";
 import { near } from "./parts.ts";
@@ -164,7 +164,8 @@ function checkWorkernames(
   if (items === null) return;
   const unknown: Value[] = [];
   for (const one of items) {
-    if (one.kind === "list" || one.kind === "dict") it.crash("TypeError", `unhashable type: '${one.kind}'`, builder.at);
+    const type = unhashable(one);
+    if (type !== null) it.crash("TypeError", `unhashable type: '${type}'`, builder.at);
     const text = stringOf(one);
     if (text === null && one.kind === "unknown") it.doubt(builder.at);
     else if ((text === null || workers?.has(text) === false) && !unknown.some((other) => keyOf(other) === keyOf(one)))
@@ -198,8 +199,8 @@ export function checkPorts(it: Loading): void {
       }
       const port = [...options.entries.values()].find((one) => stringOf(one.key) === "port");
       if (port === undefined || isNone(port.value) === true) continue;
-      if (port.value.kind === "list" || port.value.kind === "dict" || port.value.kind === "set")
-        it.crash("TypeError", `unhashable type: '${port.value.kind}'`, port.value.at);
+      const type = unhashable(port.value);
+      if (type !== null) it.crash("TypeError", `unhashable type: '${type}'`, port.value.at);
       if (isOfType(port.value, "int", "str") === null) known = false;
       const text = portKey(port.value);
       if (text !== null && seen.has(text)) it.error("Some of ports in c['protocols'] duplicated", port.value.at);

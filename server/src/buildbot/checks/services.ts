@@ -1,6 +1,6 @@
-import { basesOf, isNone, isOfType, stringOf } from "../../python/run/inspect.ts";
-import { type Call, plain, unknownOf, type Value } from "../../python/run/objects.ts";
-import { str } from "../../python/run/show.ts";
+import { basesOf, isNone, isOfType, stringOf, typeName } from "../../python/run/inspect.ts";
+import { type Call, type ClassObject, plain, unknownOf, type Value } from "../../python/run/objects.ts";
+import type { Checking } from "./checking.ts";
 import { type Bodies, type Invocation } from "./invoke.ts";
 
 /** Sets an attribute of the instance that is being made. */
@@ -26,33 +26,81 @@ function checkConfig(it: Invocation, call: Call): void {
   }
 }
 
+/** What buildbot/util/__init__.py's bytes2unicode makes of a value. */
+export function decoded(it: Invocation, value: Value): Value {
+  if (value.kind === "unknown" || isOfType(value, "str", "NoneType") === true) return value;
+  if (value.kind === "plain" && value.type === "bytes") return plain(String(value.value), value.at, "str");
+  return it.raise("TypeError", `decoding to str: need a bytes-like object, ${typeName(value) ?? "?"} found`);
+}
+
+/** How Python shows a class. A step's is made anew for each one, in Buildbot's own module (process/buildstep.py). */
+export function classText(of: ClassObject, checking: Checking): string {
+  const isStep = basesOf(of).some((base) => base.kind === "class" && base.name === "BuildStep");
+  if (isStep && checking.since("4.0.0")) return `<class 'buildbot.process.buildstep.${of.name}'>`;
+  return of.module === "__main__" || of.module === "builtins"
+    ? `<class '${of.name}'>`
+    : `<class '${of.module}.${of.name}'>`;
+}
+
+/** What Properties.update has against a dict of properties: an exception's words; null where it takes it. */
+export function propertiesFault(value: Value): { readonly type: string; readonly text: string } | null {
+  if (value.kind !== "dict") return null;
+  for (const { key, value: held } of value.entries.values()) {
+    if (isOfType(key, "str", "bytes", "NoneType") === false)
+      return { type: "TypeError", text: `decoding to str: need a bytes-like object, ${typeName(key) ?? "?"} found` };
+    const fault = jsonFault(held);
+    if (fault !== null) return { type: "TypeError", text: fault };
+  }
+  return null;
+}
+
+function jsonFault(value: Value, depth = 0): string | null {
+  if (depth > 10) return null;
+  const refused = `Object of type ${typeName(value) ?? "?"} is not JSON serializable`;
+  switch (value.kind) {
+    case "plain":
+      return value.type === "bytes" || value.type === "ellipsis" ? refused : null;
+    case "list":
+    case "tuple":
+      for (const it of value.items) if (jsonFault(it, depth + 1) !== null) return jsonFault(it, depth + 1);
+      return null;
+    case "dict":
+      for (const it of value.entries.values())
+        if (jsonFault(it.value, depth + 1) !== null) return jsonFault(it.value, depth + 1);
+      return null;
+    case "set":
+    case "function":
+    case "native":
+    case "method":
+    case "class":
+      return refused;
+    case "instance":
+    case "module":
+    case "unknown":
+      break;
+  }
+  return null;
+}
+
 /** buildbot/util/service.py */
 export const services: Bodies = {
   "BuildbotService.__init__": (it) => {
     const name = it.rest.get("name") ?? (it.open ? unknownOf(it.at) : plain(null, it.at));
-    if (isNone(name) !== true) keep(it, "name", isOfType(name, "bytes") === true ? plain(str(name), it.at) : name);
+    if (isNone(name) !== true) keep(it, "name", decoded(it, name));
     else if (!it.self.attributes.has("name")) keep(it, "name", plain(null, it.at));
     const keywords = new Map(it.rest);
     keywords.delete("name");
     checkConfig(it, { ...it.call, keywords });
     const kept = it.self.attributes.get("name");
     if (kept !== undefined && isNone(kept) === true && !hasOwnName(it))
-      it.raise("ValueError", `<class '${it.shape.module}.${it.self.of.name}'>: must pass a name to constructor`);
+      it.raise("ValueError", `${classText(it.self.of, it.checking)}: must pass a name to constructor`);
   },
   "BuildbotService.checkConfig": () => undefined,
 };
 
-/** The services that name themselves in their class. */
-const named: Readonly<Record<string, string>> = {
-  BuildbotNetUsageData: "buildbotNetUsageData",
-};
-
 function hasOwnName(it: Invocation): boolean {
   return (
-    Object.hasOwn(named, it.shape.name) ||
-    it.shape.bases.some((base) =>
-      ["SharedService", "SecretProviderBase", "KubeConfigLoaderBase", "MachineAction"].includes(base),
-    ) ||
+    it.shape.provides.has("named") ||
     basesOf(it.self.of).some(
       (base) => base.kind === "unknown" || (base.native === null && base.attributes.has("name")),
     ) ||
@@ -61,7 +109,7 @@ function hasOwnName(it: Invocation): boolean {
 }
 
 /** Only of these it is sure that their class gives no name. */
-const knownToNeedName = ["ReconfigurableBaseScheduler", "BaseScheduler"];
+const knownToNeedName = ["ReconfigurableBaseScheduler", "BaseScheduler", "AbstractWorker"];
 
 /** The name that the constructor was given, in Buildbot's words. */
 export function nameIn(it: Invocation): string | null {

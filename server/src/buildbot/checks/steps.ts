@@ -1,8 +1,10 @@
-import { isNone, isOfType, stringOf, truth, typeName } from "../../python/run/inspect.ts";
+import { isNone, isOfType, stringOf, truth } from "../../python/run/inspect.ts";
+import { iterate } from "../../python/run/iterate.ts";
 import { type Call, plain, type Value } from "../../python/run/objects.ts";
 import { repr } from "../../python/run/show.ts";
 import type { Bodies, Invocation } from "./invoke.ts";
 import { not, shown } from "./schedulers.ts";
+import { classText } from "./services.ts";
 
 type Check = readonly [name: string, words: string | null, ...types: string[]];
 
@@ -104,8 +106,10 @@ function stepInit(it: Invocation): void {
   }
   if (left.size > 0) {
     const names = [...left.keys()].map((name) => repr(plain(name, it.at)));
-    const of = it.self.of.module === "__main__" ? it.self.of.name : `${it.self.of.module}.${it.self.of.name}`;
-    it.error(`<class '${of}'>.__init__ got unexpected keyword argument(s) [${names.join(", ")}]`, [...left.keys()][0]);
+    it.error(
+      `${classText(it.self.of, it.checking)}.__init__ got unexpected keyword argument(s) [${names.join(", ")}]`,
+      [...left.keys()][0],
+    );
   }
   const name = it.rest.get("name");
   if (name !== undefined && !it.checking.since("4.0.0")) {
@@ -323,15 +327,10 @@ export const steps: Bodies = {
   },
   "BuildFactory.__init__": (it) => {
     const given = it.arg("steps");
-    if (given.kind === "list" || given.kind === "tuple")
-      for (const one of given.items) addStep(it.machine, it.checking, one, it.at);
-    else if (truth(given) !== false) {
-      if (isOfType(given, "int", "bool") === true)
-        it.raise("TypeError", `'${typeName(given) ?? "?"}' object is not iterable`);
-      if (it.checking.provides(given, "IBuildStep") === true)
-        it.raise("TypeError", `'${typeName(given) ?? "?"}' object is not iterable`);
-      it.holds(null, "steps");
-    }
+    if (truth(given) === false) return;
+    const items = iterate(it.machine, given, it.at);
+    if (items === null && it.checking.isA(given, "AsyncMultiService") !== true) it.holds(null, "steps");
+    for (const one of items ?? []) addStep(it.machine, it.checking, one, it.at);
   },
 };
 

@@ -2,7 +2,7 @@ import { isNone, isOfType, stringOf, truth, typeName } from "../../python/run/in
 import { plain, type Value } from "../../python/run/objects.ts";
 import type { Bodies, Invocation } from "./invoke.ts";
 import { not, shown } from "./schedulers.ts";
-import { keep } from "./services.ts";
+import { decoded, keep, propertiesFault } from "./services.ts";
 
 function mapping(it: Invocation, name: string): void {
   const value = it.arg(name);
@@ -14,13 +14,12 @@ function mapping(it: Invocation, name: string): void {
     value.kind !== "instance"
   )
     it.raise("AttributeError", `'${typeName(value) ?? "?"}' object has no attribute 'items'`);
-  if (value.kind === "dict")
-    for (const one of value.entries.values())
-      if (isOfType(one.key, "int", "NoneType") === true) it.raise("AssertionError", null);
+  const fault = propertiesFault(value);
+  if (fault !== null) it.raise(fault.type, fault.text);
 }
 
 function worker(it: Invocation): void {
-  const name = it.arg("name");
+  const name = decoded(it, it.arg("name"));
   keep(it, "name", name);
   keep(it, "workername", name);
   keep(it, "machine_name", it.arg("machine_name"));

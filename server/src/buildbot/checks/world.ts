@@ -11,6 +11,7 @@ import {
 import { bodies, methods } from "./bodies.ts";
 import { Checking, shapes } from "./checking.ts";
 import { invoke } from "./invoke.ts";
+import { madeBy, reprOf } from "./reprs.ts";
 import type { ClassShape, Release } from "./tables.ts";
 
 const nowhere: Place = { uri: "", span: { start: 0, end: 0 } };
@@ -50,13 +51,17 @@ function classOf(checking: Checking, shape: ClassShape): ClassObject {
       initializes: initializes(checking, shape),
       construct: (machine, of, call) => {
         const self: InstanceObject = { kind: "instance", of, attributes: new Map(), at: call.at };
+        madeBy.set(self, call);
         invoke(machine, checking, bodies, self, shape, "__init__", call);
         return self;
       },
+      repr: (self, repr) => reprOf(self, shape, repr),
       method: (_machine, self, name) => methodOf(checking, shape, self, name),
     },
   };
   if (shape.provides.has("callable")) made.attributes.set("__call__", unknownFunction("__call__"));
+  if (shape.provides.has("iterable")) made.attributes.set("__iter__", unknownFunction("__iter__"));
+  if (shape.provides.has("unhashable")) made.attributes.set("__hash__", plain(null, nowhere));
   shapes.set(made, shape);
   return made;
 }

@@ -1,12 +1,24 @@
 import type { ClassObject, Plain, UnknownValue, Value } from "./objects.ts";
 
+const types: ReadonlySet<string> = new Set(
+  (
+    "bool bytearray bytes classmethod complex dict enumerate filter float frozenset int list map memoryview property " +
+    "range reversed set slice staticmethod str super tuple type zip"
+  ).split(" "),
+);
+
+/** Whether a builtin is a type, by its name. */
+export function isType(name: string): boolean {
+  return types.has(name);
+}
+
 /** What Python's `type(value).__name__` is; null where that is not known. */
 export function typeName(value: Value): string | null {
   switch (value.kind) {
     case "plain":
       return value.type;
     case "native":
-      return "builtin_function_or_method";
+      return isType(value.name) ? "type" : "builtin_function_or_method";
     case "class":
       return "type";
     case "instance":
@@ -67,6 +79,11 @@ function builtinBase(of: ClassObject, types: readonly string[]): boolean | null 
   return bases.some((it) => it.kind === "unknown") ? null : false;
 }
 
+/** Whether a class is one of Python's own that does more than `object`. */
+export function isPythons(of: ClassObject | UnknownValue): boolean {
+  return of.kind === "class" && of.module === "builtins" && of.name !== "object";
+}
+
 /** A class and all its bases in the order in which attributes are looked for. */
 export function basesOf(of: ClassObject): readonly (ClassObject | UnknownValue)[] {
   const found: (ClassObject | UnknownValue)[] = [];
@@ -110,7 +127,7 @@ export function truth(value: Value): boolean | null {
       const own = basesOf(value.of).some(
         (it) => it.kind === "unknown" || it.attributes.has("__bool__") || it.attributes.has("__len__"),
       );
-      return own || basesOf(value.of).some((it) => it.kind === "class" && it.module === "builtins") ? null : true;
+      return own || basesOf(value.of).some(isPythons) ? null : true;
     }
     case "unknown":
       return agreed(value, truth);

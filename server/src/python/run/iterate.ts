@@ -1,5 +1,5 @@
 import type { Place } from "../../base/span.ts";
-import { basesOf, typeName } from "./inspect.ts";
+import { basesOf, isPythons, typeName } from "./inspect.ts";
 import type { Machine } from "./machine.ts";
 import { plain, type Value } from "./objects.ts";
 
@@ -23,7 +23,8 @@ export function iterate(machine: Machine, value: Value, at: Place): readonly Val
     }
     case "plain":
       if (value.type === "str") return Array.from(String(value.value)).map((it) => plain(it, at));
-      if (value.type === "bytes") return null;
+      if (value.type === "bytes")
+        return Array.from(String(value.value), (it) => plain(it.codePointAt(0) ?? 0, at, "int"));
       return notIterable(machine, value, at);
     case "native":
       // What a module of the standard library has need be no function: sys.modules is a dict.
@@ -35,11 +36,7 @@ export function iterate(machine: Machine, value: Value, at: Place): readonly Val
       const bases = basesOf(value.of);
       const closed = bases.every(
         (it) =>
-          it.kind === "class" &&
-          it.native === null &&
-          it.module !== "builtins" &&
-          !it.attributes.has("__iter__") &&
-          !it.attributes.has("__getitem__"),
+          it.kind === "class" && !isPythons(it) && !it.attributes.has("__iter__") && !it.attributes.has("__getitem__"),
       );
       return closed ? notIterable(machine, value, at) : null;
     }

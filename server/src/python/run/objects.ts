@@ -137,6 +137,8 @@ export interface NativeClass {
   readonly initializes: boolean;
   /** Makes an instance: `of` is the class that was called, which may be a subclass of these files. */
   construct(machine: Machine, of: ClassObject, call: Call): Value;
+  /** What Python's `repr()` makes of an instance; null where that is not known. */
+  repr(self: InstanceObject, repr: (value: Value) => string | null): string | null;
   /** Runs the class's own method for an instance of it or a subclass; undefined where it has none. */
   method(machine: Machine, self: InstanceObject, name: string): Value | undefined;
 }
@@ -241,7 +243,13 @@ export function keyOf(value: Value): string | null {
 export function unhashable(value: Value): string | null {
   if (value.kind === "list" || value.kind === "dict" || value.kind === "set") return value.kind;
   if (value.kind === "tuple") for (const it of value.items) if (unhashable(it) !== null) return unhashable(it);
+  if (value.kind === "instance" && hasNoHash(value.of)) return value.of.name;
   return null;
+}
+
+function hasNoHash(of: ClassObject, depth = 0): boolean {
+  if (of.attributes.has("__hash__")) return of.attributes.get("__hash__")?.kind === "plain";
+  return depth < 5 && of.bases.some((it) => it.kind === "class" && hasNoHash(it, depth + 1));
 }
 
 /** Whether two values are one and the same, or plain and equal in type and value. */

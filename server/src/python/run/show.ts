@@ -1,4 +1,5 @@
-import type { Value } from "./objects.ts";
+import { basesOf, isType } from "./inspect.ts";
+import type { InstanceObject, Value } from "./objects.ts";
 
 /** What Python's `repr()` makes of the value; null where that is not known. */
 export function repr(value: Value, depth = 0): string | null {
@@ -45,6 +46,12 @@ export function repr(value: Value, depth = 0): string | null {
       );
       return items === null ? null : `{${items.join(", ")}}`;
     }
+    case "native":
+      return isType(value.name) ? `<class '${value.name}'>` : `<built-in function ${value.name}>`;
+    case "function":
+      return `<function ${value.qualname} at ${address}>`;
+    case "instance":
+      return ofInstance(value, depth);
     case "class":
       return `<class '${value.module}.${value.name}'>`.replace(/'(?:builtins|__main__)\./, "'");
     case "function":
@@ -56,6 +63,18 @@ export function repr(value: Value, depth = 0): string | null {
       break;
   }
   return null;
+}
+
+/** Where an object lies is another place each time. */
+const address = "0x7f0000000000";
+
+function ofInstance(value: InstanceObject, depth: number): string | null {
+  for (const base of basesOf(value.of)) {
+    if (base.kind === "unknown" || base.attributes.has("__repr__") || base.attributes.has("__str__")) return null;
+    if (base.native !== null) return base.native.repr(value, (it) => repr(it, depth + 1));
+  }
+  const prefix = value.of.module === "__main__" || value.of.module === "builtins" ? "" : `${value.of.module}.`;
+  return `<${prefix}${value.of.name} object at ${address}>`;
 }
 
 function all(texts: readonly (string | null)[]): string[] | null {
