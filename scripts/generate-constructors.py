@@ -97,6 +97,11 @@ def handed_on(function, method):
                 made.append(node.slice.value)
             if isinstance(node.ctx, ast.Del):
                 taken.append(node.slice.value)
+    shell = None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setupShellMixin":
+            lists = [k.value for k in node.keywords if k.arg == "prohibitArgs"] + node.args[1:]
+            shell = ",".join(e.value for l in lists for e in getattr(l, "elts", [])) or "-"
     def is_base(value):
         if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "super":
             return "super"
@@ -128,7 +133,7 @@ def handed_on(function, method):
                     out.append("**" + (t if t == kw and kw not in changed else "?"))
                 else:
                     out.append(k.arg + ":" + form(k.value))
-            return {"base": base, "args": out, "taken": sorted(set(taken)), "made": sorted(set(made))}
+            return {"base": base, "args": out, "taken": sorted(set(taken)), "made": sorted(set(made)), "shell": shell}
     return None
 
 classes = {}
@@ -265,6 +270,7 @@ def compact(seen: list) -> dict:
                     record.append(on["base"] if on["base"] != "super" else "")
                     record.append(" ".join(on["taken"]))
                     record.append(" ".join(on["made"]))
+                    record.append(on["shell"] or "")
                 while record[-1] == "" and len(record) > 2:
                     record.pop()
                 told.append(index(methods, record))

@@ -1,5 +1,6 @@
 import type { Place } from "../../base/span.ts";
 import { missingText, tooManyText } from "../../python/run/calls.ts";
+import { isNone } from "../../python/run/inspect.ts";
 import type { Machine } from "../../python/run/machine.ts";
 import {
   type Call,
@@ -52,7 +53,19 @@ export interface Invocation {
 }
 
 /** What a method does beside handing on, by "Class.method". It has to call `super()` where the class's own code does. */
-export type Bodies = Readonly<Record<string, (it: Invocation) => void>>;
+export type Bodies = Readonly<Record<string, (it: Invocation, prohibited?: readonly string[]) => void>>;
+
+/** The body of the methods that take what their shell needs out of the keyword arguments. */
+export const setsUpShell = "ShellMixin.setupShellMixin";
+
+/** Values that Buildbot's own code makes: nothing in the file is to blame for them. */
+const internal = new WeakSet<Value>();
+
+function internalValue(at: Place): Value {
+  const value = unknownOf(at);
+  internal.add(value);
+  return value;
+}
 
 /** Runs a method for an instance, from one class of its bases on: that class's own, or the first behind it that has one. */
 export function invoke(
@@ -109,6 +122,8 @@ function run(
     where: (name) => (given.has(name) ? (values.get(name)?.at ?? call.at) : (rest.get(name)?.at ?? call.at)),
     set: (name, value) => void values.set(name, value),
     holds: (condition, argument) => {
+      const value = argument === undefined ? undefined : values.get(argument);
+      if (value !== undefined && internal.has(value)) return condition === true;
       if (condition === null)
         machine.doubt(`what ${qualname} is given is not known`, argument === undefined ? call.at : it.where(argument));
       return condition === true;
@@ -120,13 +135,33 @@ function run(
     raise: (type, text) => machine.raise(type, text, call.at),
     super: () => {
       if (found.on === null) return;
-      superWith(handedOn(found.on, values, rest, star, open, call), found.on.base ?? next);
+      const to = found.on.base ?? next;
+      const twice = (name: string): never =>
+        machine.raise(
+          "TypeError",
+          `${pathOf(checking, shape, to, method)}() got multiple values for keyword argument '${name}'`,
+          call.at,
+        );
+      superWith(handedOn(found.on, values, rest, star, open, call, twice), to);
     },
     superWith: (handed) => superWith(handed, next),
   };
   const body = bodies[`${owner}.${method}`];
-  if (body === undefined) it.super();
+  const shell = found.on?.shell ?? null;
+  if (body === undefined && shell !== null) bodies[setsUpShell]?.(it, shell);
+  else if (body === undefined) it.super();
   else body(it);
+}
+
+/** The whole path of the method that a base has, or one behind it. */
+function pathOf(checking: Checking, shape: ClassShape, from: string | undefined, method: MethodName): string {
+  const order = [shape.name, ...shape.bases];
+  for (const name of order.slice(Math.max(0, order.indexOf(from ?? "")))) {
+    const base = checking.release.shape(name);
+    if (base !== null && base.methods[method] !== null)
+      return `${base.module}.${name.split(".").at(-1) ?? name}.${method}`;
+  }
+  return method;
 }
 
 /** The call that a method makes of its base's. */
@@ -137,20 +172,25 @@ function handedOn(
   star: readonly Value[],
   open: boolean,
   { at }: Call,
+  twice: (name: string) => void,
 ): Call {
   const positional: Value[] = [];
   const keywords = new Map<string, Value>();
   let more = false;
   const value = (form: string): Value => {
     if (form.startsWith("=")) return values.get(form.slice(1)) ?? unknownOf(at);
-    return constantOf(form, at);
+    return form === "?" ? internalValue(at) : constantOf(form, at);
   };
   for (const form of on.args) {
     if (form.startsWith("**")) {
       if (form === "**?") more = true;
       else {
         more ||= open;
-        for (const [name, it] of rest) if (!on.taken.includes(name)) keywords.set(name, it);
+        for (const [name, it] of rest) {
+          if (on.taken.includes(name)) continue;
+          if (keywords.has(name)) twice(name);
+          keywords.set(name, it);
+        }
         for (const name of on.made) keywords.set(name, unknownOf(at));
       }
     } else if (form.startsWith("*")) {
@@ -158,8 +198,12 @@ function handedOn(
       else positional.push(...star);
     } else {
       const named = /^(\w+):(.*)$/s.exec(form);
-      if (named !== null) keywords.set(named[1] ?? "", value(named[2] ?? "?"));
-      else positional.push(value(form));
+      if (named !== null) {
+        const [, name = "", of = "?"] = named;
+        // A reporter makes its generators itself only where it is given none.
+        const own = name === "generators" && of === "?" ? values.get(name) : undefined;
+        keywords.set(name, own === undefined || isNone(own) === true ? value(of) : own);
+      } else positional.push(value(form));
     }
   }
   return { positional, keywords, open: more, at };

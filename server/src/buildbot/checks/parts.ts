@@ -100,6 +100,11 @@ export function loadBuilders(it: Loading): void {
       made.push(nothing(one));
     }
   }
+  for (const one of made) {
+    const folder = one.kind === "instance" ? one.attributes.get("builddir") : undefined;
+    if (folder !== undefined && isOfType(folder, "str", "bytes") === false)
+      it.crash("TypeError", `expected str, bytes or os.PathLike object, not ${typeName(folder) ?? "?"}`, folder.at);
+  }
   it.builders = made;
 }
 

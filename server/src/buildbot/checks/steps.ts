@@ -2,7 +2,7 @@ import { isNone, isOfType, stringOf, truth } from "../../python/run/inspect.ts";
 import { iterate } from "../../python/run/iterate.ts";
 import { type Call, plain, type Value } from "../../python/run/objects.ts";
 import { repr } from "../../python/run/show.ts";
-import type { Bodies, Invocation } from "./invoke.ts";
+import { type Bodies, type Invocation, setsUpShell } from "./invoke.ts";
 import { not, shown } from "./schedulers.ts";
 import { classText } from "./services.ts";
 
@@ -165,6 +165,7 @@ function compress(it: Invocation): void {
 /** buildbot/steps/*.py */
 export const steps: Bodies = {
   "BuildStep.__init__": stepInit,
+  [setsUpShell]: shell,
   "ShellCommand.__init__": (it) => {
     if (exactly(it, "ShellCommand")) {
       if (!it.rest.has("command") && !it.open) it.error("ShellCommand's `command' argument is not specified");
@@ -189,9 +190,6 @@ export const steps: Bodies = {
       it.error("Exactly one of property and extract_fn must be set");
     rest(it);
   },
-  "ShellSequence.__init__": (it) => {
-    shell(it, ["command"]);
-  },
   "CMake.__init__": (it) => {
     const definitions = it.arg("definitions");
     if (
@@ -209,9 +207,6 @@ export const steps: Bodies = {
   },
   "MaxQ.__init__": (it) => {
     if (lacks(it, "testdir")) it.error("please pass testdir", "testdir");
-    shell(it);
-  },
-  "PyFlakes.__init__": (it) => {
     shell(it);
   },
   "Sphinx.__init__": (it) => {

@@ -11,6 +11,8 @@ export interface MethodShape {
     /** The keyword arguments that it takes out, and those that it puts in, before it hands them on. */
     readonly taken: readonly string[];
     readonly made: readonly string[];
+    /** The arguments that it refuses for its shell (ShellMixin.setupShellMixin); null where it has none. */
+    readonly shell: readonly string[] | null;
   } | null;
 }
 
@@ -144,7 +146,7 @@ function words(text: string): string[] {
 
 function methodOf(row: readonly string[] | undefined): MethodShape | null {
   if (row === undefined) return null;
-  const [signature = "", on, base = "", taken = "", made = ""] = row;
+  const [signature = "", on, base = "", taken = "", made = "", shell = ""] = row;
   let starred = false;
   const parameters: ParameterShape[] = [];
   for (const word of words(signature)) {
@@ -165,6 +167,12 @@ function methodOf(row: readonly string[] | undefined): MethodShape | null {
     on:
       handed === null
         ? null
-        : { args: handed, base: base === "" ? null : base, taken: words(taken), made: words(made) },
+        : {
+            args: handed,
+            base: base === "" ? null : base,
+            taken: words(taken),
+            made: words(made),
+            shell: shell === "" ? null : shell === "-" ? [] : shell.split(","),
+          },
   };
 }

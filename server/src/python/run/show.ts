@@ -54,11 +54,8 @@ export function repr(value: Value, depth = 0): string | null {
       return ofInstance(value, depth);
     case "class":
       return `<class '${value.module}.${value.name}'>`.replace(/'(?:builtins|__main__)\./, "'");
-    case "function":
-    case "instance":
     case "method":
     case "module":
-    case "native":
     case "unknown":
       break;
   }
