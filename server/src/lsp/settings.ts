@@ -31,7 +31,7 @@ export class Settings {
   #registers = false;
   #set = unset;
   #found: ServerNginx | null = null;
-  #shown = JSON.stringify([null, null, null]);
+  #shown = JSON.stringify([null, null]);
   #buildbot: string | null = null;
 
   /**
@@ -109,10 +109,10 @@ export class Settings {
   #apply(): void {
     const version = this.#set.version ?? this.#found?.version ?? null;
     const modules = this.#set.modules ?? this.#found?.modules ?? null;
-    const shown = JSON.stringify([version, modules, this.#buildbot]);
+    const shown = JSON.stringify([version, modules]);
     if (shown === this.#shown) return;
     this.#shown = shown;
-    this.#changed(buildOf(version, modules), this.#buildbot);
+    this.#changed(buildOf(version, modules));
   }
 }
 
