@@ -18,8 +18,12 @@ type Held = Value | undefined;
  * Reads what a master.cfg says, for any text. What is not decided by the text alone is unknown; `absent` means that the
  * file surely does not set it. `reader`: the Buildbot that reads it. Mirrors `load_global` and `load_www` in Buildbot's config/master.py.
  */
-export function readMaster(uri: string, text: string, reader: MasterReader = anyReader): MasterConfig {
-  const file = parsePython(text);
+export function readMaster(
+  uri: string,
+  text: string,
+  reader: MasterReader = anyReader,
+  file: PythonFile = parsePython(text),
+): MasterConfig {
   const module = evaluateModule(file);
   const broken = file.faults.length > 0;
   const reading = new Reading(uri, module, broken, { start: 0, end: Math.min(text.length, firstLine(text)) });

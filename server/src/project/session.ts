@@ -7,6 +7,7 @@ import { withLoaded } from "../nginx/model/modules.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
 import { parse } from "../nginx/parse.ts";
 import { reparse } from "../nginx/reparse.ts";
+import { parsePython } from "../python/parse.ts";
 import type { AnyRule } from "../rules/rule.ts";
 import { subject } from "../rules/run.ts";
 import { type FileSystem, pathOf } from "./filesystem.ts";
@@ -126,7 +127,7 @@ export class Session {
     const links = hermetic ? noLinks : await followLinks(this.#fs, this.#nginxGiven());
     const roots = new Set<string>();
     for (const [uri, { text, kind }] of this.#given) {
-      if (kind === "master.cfg") masters.push(this.#master(uri, text, await this.#siblings(uri, text)));
+      if (kind === "master.cfg") masters.push(await this.#master(uri, text));
       else roots.add(links.countsAs(uri));
     }
     const reading = new Reading(
@@ -198,16 +199,14 @@ export class Session {
     return value;
   }
 
-  async #siblings(uri: string, text: string): Promise<ReadonlyMap<string, Sibling>> {
-    if (this.#options.hermetic === true) return new Map();
-    return siblingsOf(this.#fs, uri, text);
-  }
-
-  #master(uri: string, text: string, siblings: ReadonlyMap<string, Sibling>): MasterConfig {
+  async #master(uri: string, text: string): Promise<MasterConfig> {
     const before = this.#masters.get(uri);
+    const file = before?.value.text === text ? before.value.file : parsePython(text);
+    const siblings: ReadonlyMap<string, Sibling> =
+      this.#options.hermetic === true ? new Map() : await siblingsOf(this.#fs, uri, file);
     const key = [text, this.#buildbot.version ?? "", ...Array.from(siblings.values(), (it) => it.text)].join("\0");
     if (before?.text === key) return before.value;
-    const value = readMaster(uri, text, { ...this.#buildbot, sibling: (path) => siblings.get(path) ?? null });
+    const value = readMaster(uri, text, { ...this.#buildbot, sibling: (path) => siblings.get(path) ?? null }, file);
     this.#masters.set(uri, { text: key, value });
     return value;
   }

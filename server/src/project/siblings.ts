@@ -1,5 +1,5 @@
 import { parsePython } from "../python/parse.ts";
-import type { Statement } from "../python/tree.ts";
+import type { PythonFile, Statement } from "../python/tree.ts";
 import { blocksOf } from "../python/walk.ts";
 import type { FileSystem } from "./filesystem.ts";
 
@@ -16,11 +16,15 @@ const most = 60;
  * The modules beside a master.cfg that it imports, directly or not, by their dotted paths: Buildbot puts the folder of the
  * file on Python's path. What is not there is not in the map.
  */
-export async function siblingsOf(fs: FileSystem, uri: string, text: string): Promise<ReadonlyMap<string, Sibling>> {
+export async function siblingsOf(
+  fs: FileSystem,
+  uri: string,
+  master: PythonFile,
+): Promise<ReadonlyMap<string, Sibling>> {
   const folder = uri.slice(0, uri.lastIndexOf("/") + 1);
   const found = new Map<string, Sibling>();
   const tried = new Set<string>();
-  const queue = [...importedBy(text)];
+  const queue = [...importedBy(master)];
   for (let path = queue.shift(); path !== undefined && found.size < most; path = queue.shift()) {
     if (tried.has(path) || tried.size > 4 * most) continue;
     tried.add(path);
@@ -29,22 +33,22 @@ export async function siblingsOf(fs: FileSystem, uri: string, text: string): Pro
       const source = await fs.read(file);
       if (source === undefined) continue;
       found.set(path, { uri: file, text: source });
-      queue.push(...importedBy(source));
+      queue.push(...importedBy(parsePython(source)));
       break;
     }
   }
   return found;
 }
 
-/** The paths of modules that a text may import, outer ones first. */
-function importedBy(text: string): readonly string[] {
+/** The paths of modules that a file may import, outer ones first. */
+function importedBy({ body }: PythonFile): readonly string[] {
   const paths: string[] = [];
   const add = (path: string): void => {
     const parts = path.split(".");
     if (path.startsWith(".") || parts[0] === "buildbot") return;
     for (let length = 1; length <= parts.length; length++) paths.push(parts.slice(0, length).join("."));
   };
-  const open: Statement[] = [...parsePython(text).body];
+  const open: Statement[] = [...body];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next.kind === "import") for (const { path } of next.names) add(path);
     if (next.kind === "from") {

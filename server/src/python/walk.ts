@@ -1,16 +1,17 @@
 import type { Expression, Statement } from "./tree.ts";
 
 /** The expressions directly inside an expression. */
-export function partsOf(expression: Expression): Expression[] {
+export function partsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case "string":
+      if (expression.pieces.every(({ parts }) => parts === null || parts === undefined)) return none;
       return expression.pieces.flatMap((piece) =>
         (piece.parts ?? []).flatMap((part) => (typeof part === "string" ? [] : [part.value])),
       );
     case "tuple":
     case "list":
     case "set":
-      return [...expression.items];
+      return expression.items;
     case "dict":
       return expression.items.flatMap(({ key, value }) => (key === null ? [value] : [key, value]));
     case "comprehension":
@@ -20,9 +21,12 @@ export function partsOf(expression: Expression): Expression[] {
     case "subscript":
       return [expression.object, expression.index];
     case "slice":
-      return [...expression.parts];
-    case "call":
-      return [expression.callee, ...expression.arguments.map((it) => it.value)];
+      return expression.parts;
+    case "call": {
+      const parts = [expression.callee];
+      for (const { value } of expression.arguments) parts.push(value);
+      return parts;
+    }
     case "unary":
       return [expression.operand];
     case "binary":
@@ -43,8 +47,10 @@ export function partsOf(expression: Expression): Expression[] {
     case "bad":
       break;
   }
-  return [];
+  return none;
 }
+
+const none: readonly never[] = [];
 
 /** The expressions directly in a statement's head: read, and bound (targets of assignments, loops, `with`, `del`). */
 export function headOf(statement: Statement): { readonly reads: Expression[]; readonly targets: Expression[] } {

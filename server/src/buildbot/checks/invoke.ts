@@ -229,11 +229,25 @@ interface Bound {
   readonly open: boolean;
 }
 
+type Parameters = MethodShape["parameters"];
+
+/** A method is called many times; what of its parameters takes positions is found once. */
+const positionals = new WeakMap<Parameters, Parameters>();
+
+function positionalOf(parameters: Parameters): Parameters {
+  let positional = positionals.get(parameters);
+  if (positional === undefined) {
+    positional = parameters.filter((it) => it.takes === "positional");
+    positionals.set(parameters, positional);
+  }
+  return positional;
+}
+
 /** Gives a call's arguments to a method's parameters, with Python's words where they do not fit. */
 function bindTo(machine: Machine, { parameters }: MethodShape, call: Call, qualname: string): Bound {
   const values = new Map<string, Value>();
   const rest = new Map(call.keywords);
-  const positional = parameters.filter((it) => it.takes === "positional");
+  const positional = positionalOf(parameters);
   const complain = (text: string): never => machine.raise("TypeError", `${qualname}() ${text}`, call.at);
   for (const [index, it] of positional.entries()) {
     const value = call.positional[index];
