@@ -34,12 +34,31 @@ export interface Found {
   readonly fixes: readonly { readonly title: string; readonly safe: boolean; readonly edits: readonly TextEdit[] }[];
 }
 
-/** All that `check` finds in a folder, paths relative to the folder. Throws where it cannot run. */
+/**
+ * Where an editor marks what `check` finds: on an empty line nothing can be underlined, so that the mark starts with the
+ * last thing before it.
+ */
+function marked(found: Found, lines: readonly string[]): Found {
+  let { column, line } = found;
+  while (line > 1 && lines[line - 1]?.trim() === "") {
+    line--;
+    column = lines[line - 1]?.trimEnd().length ?? 0;
+  }
+  return { ...found, line, column };
+}
+
+/**
+ * All that `check` finds in a folder, paths relative to the folder, each where an editor marks it. Throws where it cannot
+ * run.
+ */
 export async function findings(folder: string): Promise<readonly Found[]> {
   const checked = await run(process.execPath, [cli, "check", "--format", "json", "."], { cwd: folder });
   if (checked.code !== 0 && checked.code !== 1) throw new Error(`check: exit code ${checked.code}\n${checked.stderr}`);
   const { diagnostics } = JSON.parse(checked.stdout) as { diagnostics: readonly Found[] };
-  return diagnostics.map((found) => ({ ...found, path: path.normalize(found.path) }));
+  return diagnostics.map((found) => {
+    const file = path.normalize(found.path);
+    return { ...marked(found, readFileSync(path.join(folder, file), "utf8").split("\n")), path: file };
+  });
 }
 
 /** What `fix` makes of the files of a folder, which itself stays as it is: their texts by relative path. */

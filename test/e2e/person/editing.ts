@@ -9,22 +9,15 @@ import type { Scene, Step } from "./scene.ts";
 
 const severities = { error: "Error", warning: "Warning", info: "Info", hint: "Hint" } as const;
 
-/** How the Problems panel reads a finding out that stands in a text with these lines. */
-function spoken(found: Found, lines: readonly string[]): string {
-  let { column, line } = found;
-  // On an empty line nothing can be underlined: the mark starts with the last thing before it.
-  while (line > 1 && lines[line - 1]?.trim() === "") {
-    line--;
-    column = lines[line - 1]?.trimEnd().length ?? 0;
-  }
-  return `${severities[found.severity]}: ${found.message} at line ${line} and character ${column}.`;
+/** How the Problems panel reads a finding out. */
+function spoken(found: Found): string {
+  return `${severities[found.severity]}: ${found.message} at line ${found.line} and character ${found.column}.`;
 }
 
 /** Waits until the Problems panel lists exactly these findings of ours in a file. Hints it never lists. */
 async function problemsAre(scene: Scene, file: string, found: readonly Found[]): Promise<void> {
   const wanted = found.filter((one) => one.path === file && one.severity !== "hint");
-  const lines = onDisk(scene, file).split("\n");
-  const sentences = wanted.map((one) => spoken(one, lines)).sort();
+  const sentences = wanted.map(spoken).sort();
   await scene.workbench.showProblems();
   // The list holds no rows but those in view.
   await scene.workbench.filterProblems(`**/${path.basename(file)}`);
