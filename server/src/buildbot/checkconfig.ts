@@ -179,13 +179,20 @@ function fileName(uri: string): string {
 
 /** An exception while the file runs is one more error, and the last (loadConfigDict). */
 function whileLoading(checking: Checking, machine: Machine, raised: Raised, uri: string, text: string): Checked {
-  const at = raised.place.uri === uri ? raised.place : (raised.seenAt ?? raised.place);
+  const at = [raised.place, ...raised.passed].find((it) => it.uri === uri) ?? raised.place;
   const line = new LineIndex(text).at(at.span.start).line + 1;
   if (raised.type === "SystemExit" || raised.type === "KeyboardInterrupt" || raised.type === "GeneratorExit")
     return { verdict: "crash", errors: [], line: null };
   if (raised.type === "ConfigErrors") {
     for (const message of (raised.text ?? "").split("\n")) checking.error(machine, message, at);
     return { verdict: "errors", errors: checking.errors, line: null };
+  }
+  if (raised.type === "SyntaxError") {
+    const errors: readonly ConfigError[] = [
+      ...checking.errors,
+      { kind: "load", message: syntaxWords, at, unordered: [] },
+    ];
+    return { verdict: "errors", errors, line };
   }
   if (raised.text === null) machine.doubt("what an exception says is not known", at);
   const message = `error while parsing config file: ${raised.text ?? "…"} (traceback in logfile)`;

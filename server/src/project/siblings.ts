@@ -33,19 +33,26 @@ export async function siblingsOf(
       const source = await fs.read(file);
       if (source === undefined) continue;
       found.set(path, { uri: file, text: source });
-      queue.push(...importedBy(parsePython(source)));
+      const parts = path.split(".");
+      queue.push(...importedBy(parsePython(source), file.endsWith("/__init__.py") ? parts : parts.slice(0, -1)));
       break;
     }
   }
   return found;
 }
 
-/** The paths of modules that a file may import, outer ones first. */
-function importedBy({ body }: PythonFile): readonly string[] {
+/** The paths of modules that a file in a package may import, outer ones first. */
+function importedBy({ body }: PythonFile, inside: readonly string[] = []): readonly string[] {
   const paths: string[] = [];
   const add = (path: string): void => {
-    const parts = path.split(".");
-    if (path.startsWith(".") || parts[0] === "buildbot") return;
+    const name = path.replace(/^\.+/, "");
+    const up = path.length - name.length - 1;
+    if (up >= inside.length) return;
+    const parts = [
+      ...(up < 0 ? [] : inside.slice(0, inside.length - up)),
+      ...name.split(".").filter((it) => it !== ""),
+    ];
+    if (parts[0] === "buildbot") return;
     for (let length = 1; length <= parts.length; length++) paths.push(parts.slice(0, length).join("."));
   };
   const open: Statement[] = [...body];
@@ -53,7 +60,8 @@ function importedBy({ body }: PythonFile): readonly string[] {
     if (next.kind === "import") for (const { path } of next.names) add(path);
     if (next.kind === "from") {
       add(next.module);
-      if (next.names !== "*") for (const { path } of next.names) add(`${next.module}.${path}`);
+      if (next.names !== "*")
+        for (const { path } of next.names) add(`${next.module}${next.module.endsWith(".") ? "" : "."}${path}`);
     }
     for (const block of blocksOf(next)) open.push(...block);
   }

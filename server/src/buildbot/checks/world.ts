@@ -32,6 +32,14 @@ const groups: ReadonlySet<string> = new Set(
   "changes reporters schedulers secrets steps util webhooks worker".split(" "),
 );
 
+/** Plugins that published packages of others bring: buildbot-gitea and buildbot-prometheus. */
+const others: ReadonlySet<string> = new Set([
+  "reporters.GiteaStatusPush",
+  "reporters.Prometheus",
+  "steps.Gitea",
+  "util.GiteaAuth",
+]);
+
 /** Begins a run of a file through one release's checks. */
 export function checkingOf(release: Release): Checking {
   return new Checking(release, classOf);
@@ -172,12 +180,16 @@ function groupModule(checking: Checking, group: string, at: Place, prefix = ""):
     at,
     names: null,
     missing: (name) => unknownComponent(name),
-    member: (_machine, name, place) => {
+    member: (machine, name, place) => {
       const full = prefix + name;
       const found = checking.release.plugin(group, full);
       if (found === undefined) {
         if (checking.release.pluginNames(group).some((it) => it.startsWith(`${full}.`)))
           return groupModule(checking, group, place, `${full}.`);
+        if (others.has(`${group}.${full}`)) {
+          machine.doubt(`${group}.${full} comes with a package of its own`, place);
+          return unknownOf(place);
+        }
         // Packages of others may bring more plugins; that Buildbot has none of this name is still what it says.
         return name.startsWith("__") ? unknownOf(place) : null;
       }

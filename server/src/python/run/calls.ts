@@ -109,7 +109,7 @@ function callFunction(machine: Machine, callee: FunctionValue, given: Call): Val
     machine.doubt("calls are too deep to follow", given.at);
     return unknownOf(given.at);
   } catch (error) {
-    if (error instanceof Raised && error.seenAt === null && error.place.uri !== given.at.uri) error.seenAt = given.at;
+    if (error instanceof Raised) error.pass(given.at);
     throw error;
   }
 }

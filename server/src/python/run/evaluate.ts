@@ -1,5 +1,6 @@
 import type { Place } from "../../base/span.ts";
 import { parsePython } from "../parse.ts";
+import { syntaxError } from "../syntax.ts";
 import type { PythonFile } from "../tree.ts";
 import { builtin } from "./builtins.ts";
 import { call } from "./calls.ts";
@@ -50,7 +51,7 @@ export function runModule(
         return found;
       }
       const sibling = surroundings.sibling(path);
-      if (sibling !== null) return runSibling(machine, path, sibling);
+      if (sibling !== null) return runSibling(machine, path, sibling, at);
       return standardModule(path, at);
     },
   };
@@ -58,14 +59,24 @@ export function runModule(
     machine: Machine,
     path: string,
     { uri: inner, text }: { uri: string; text: string },
+    at: Place,
   ): ModuleObject | "unknown" => {
     const parsed = parsePython(text);
-    if (parsed.faults.length > 0) return "unknown";
+    if (parsed.faults.length > 0) {
+      if (syntaxError(text, null) !== null) machine.raise("SyntaxError", null, at);
+      return "unknown";
+    }
     const { module, scope } = moduleOf(path, inner, parsed.text);
     made.set(path, module);
     scope.names.set("__name__", plain(path, module.at));
     scope.names.set("__file__", unknownOf(module.at, "str"));
-    machine.run(parsed.body, scope);
+    try {
+      machine.run(parsed.body, scope);
+    } catch (error) {
+      made.delete(path);
+      if (error instanceof Raised) error.pass(at);
+      throw error;
+    }
     return module;
   };
   const machine = new Machine(world, { evaluate, run, call });

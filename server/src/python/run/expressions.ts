@@ -53,7 +53,8 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
     case "string":
       return strings(machine, expression.pieces, scope, at);
     case "name":
-      return named(machine, expression.name, scope, at);
+    case "attribute":
+      return settled(reached(machine, expression, scope), at);
     case "tuple":
       return collected(machine, expression.items, scope, at, "tuple");
     case "list":
@@ -83,10 +84,6 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
     }
     case "comprehension":
       return comprehension(machine, expression, scope, at);
-    case "attribute": {
-      const object = machine.evaluate(expression.object, scope);
-      return getAttribute(machine, object, expression.name, at);
-    }
     case "subscript": {
       const object = machine.evaluate(expression.object, scope);
       if (expression.index.kind === "slice") return getSlice(machine, object, expression.index, scope, at);
@@ -136,6 +133,20 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       break;
   }
   return unknownOf(at);
+}
+
+/** What is called, or what a member is taken of: here a guessed function is left as it is. */
+function reached(machine: Machine, expression: Expression, scope: Scope): Value {
+  const at = placeIn(scope, expression);
+  if (expression.kind === "name") return named(machine, expression.name, scope, at);
+  if (expression.kind !== "attribute") return machine.evaluate(expression, scope);
+  machine.step();
+  return getAttribute(machine, reached(machine, expression.object, scope), expression.name, at);
+}
+
+/** What is not called may be anything else than the function it would be. */
+function settled(value: Value, at: Place): Value {
+  return value.kind === "native" && value.guessed === true ? unknownOf(at) : value;
 }
 
 function named(machine: Machine, name: string, scope: Scope, at: Place): Value {
@@ -280,7 +291,7 @@ function called(machine: Machine, expression: Expression & { kind: "call" }, sco
     const of = lookInner(scope, " class");
     if (self !== undefined && of?.kind === "class") return superOf(of, self, at);
   }
-  const value = machine.evaluate(callee, scope);
+  const value = reached(machine, callee, scope);
   const given = argumentsOf(machine, expression.arguments, scope, at);
   if (callee.kind === "name" && value.kind === "native") {
     if (value.name === "super") {

@@ -1,7 +1,7 @@
 import type { Place } from "../../base/span.ts";
 import type { Statement } from "../tree.ts";
 import { bind, type Machine } from "./machine.ts";
-import { type ModuleObject, type Scope, unknownOf, type Value } from "./objects.ts";
+import { type ModuleObject, plain, type Scope, unknownOf, type Value } from "./objects.ts";
 
 /** A module by its path; unknown where nobody here knows it. Raises Python's exception where there is surely none. */
 function importModule(machine: Machine, path: string, at: Place): ModuleObject | null {
@@ -38,10 +38,13 @@ export function importNames(
 
 /** Runs `from a import b`. */
 export function importFrom(machine: Machine, statement: Statement & { kind: "from" }, scope: Scope, at: Place): void {
-  const { module: path, names } = statement;
-  if (path === "__future__") return;
-  if (path.startsWith("."))
-    return machine.raise("ImportError", "attempted relative import with no known parent package", at);
+  const { names } = statement;
+  if (statement.module === "__future__") {
+    if (names !== "*" && names.some((it) => it.path === "annotations"))
+      scope.names.set(" annotations", plain(true, at));
+    return;
+  }
+  const path = absolute(machine, statement.module, scope.module, at);
   const module = importModule(machine, path, at);
   if (names === "*") {
     if (module === null || module.names === null) {
@@ -55,6 +58,26 @@ export function importFrom(machine: Machine, statement: Statement & { kind: "fro
     return;
   }
   for (const { path: name, as } of names) bind(machine, scope, as ?? name, memberOf(machine, module, path, name, at));
+}
+
+/** The path that one with leading dots stands for, in a module (importlib._bootstrap._resolve_name). */
+function absolute(machine: Machine, path: string, from: ModuleObject, at: Place): string {
+  const name = path.replace(/^\.+/, "");
+  const level = path.length - name.length;
+  if (level === 0) return path;
+  // What exec() runs has no name at all: Buildbot gives the file none.
+  if (from.name === "__main__") machine.raise("KeyError", "\"'__name__' not in globals\"", at);
+  const parts = from.name.split(".");
+  const up = level - (from.uri.endsWith("/__init__.py") ? 1 : 0);
+  if (up >= parts.length)
+    machine.raise(
+      "ImportError",
+      parts.length === 1
+        ? "attempted relative import with no known parent package"
+        : "attempted relative import beyond top-level package",
+      at,
+    );
+  return [...parts.slice(0, parts.length - up), ...(name === "" ? [] : [name])].join(".");
 }
 
 function memberOf(machine: Machine, module: ModuleObject | null, path: string, name: string, at: Place): Value {

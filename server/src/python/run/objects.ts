@@ -110,6 +110,8 @@ export interface NativeFunction {
   readonly kind: "native";
   readonly name: string;
   readonly at: Place;
+  /** Whether it is a function only if it is called: of what it names nothing else is known. */
+  readonly guessed?: boolean;
   run(machine: Machine, call: Call): Value;
 }
 

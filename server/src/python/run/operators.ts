@@ -1,5 +1,5 @@
 import type { Place } from "../../base/span.ts";
-import { isOfType, numberOf, truth, typeName } from "./inspect.ts";
+import { isClass, isOfType, numberOf, truth, typeName } from "./inspect.ts";
 import type { Machine } from "./machine.ts";
 import { keyOf, listOf, plain, same, unknownOf, type Value } from "./objects.ts";
 import { formatPercent } from "./template.ts";
@@ -17,6 +17,7 @@ export function operate(machine: Machine, operator: string, left: Value, right: 
     machine.escape(left);
     return unknownOf(at);
   }
+  if (operator === "|" && (isClass(left) || isClass(right))) return unknownOf(at);
   if (left.kind === "instance" || right.kind === "instance") return ofInstances(machine, operator, left, right, at);
   const a = numberOf(left);
   const b = numberOf(right);

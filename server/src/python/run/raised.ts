@@ -11,14 +11,19 @@ export class Raised {
   readonly place: Place;
   /** The instance, where the code made one. */
   readonly value: Value | null;
-  /** The innermost place in the file that was run, for exceptions from other files; `place` where there is none. */
-  seenAt: Place | null = null;
+  /** Where it left a file for the one that had called or imported it, the innermost first. */
+  readonly passed: Place[] = [];
 
   constructor(type: string, text: string | null, place: Place, value: Value | null = null) {
     this.type = type;
     this.text = text;
     this.place = place;
     this.value = value;
+  }
+
+  /** Notes where it comes through, if that is in another file. */
+  pass(at: Place): void {
+    if ((this.passed.at(-1) ?? this.place).uri !== at.uri) this.passed.push(at);
   }
 }
 

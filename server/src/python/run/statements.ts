@@ -30,6 +30,11 @@ export function run(machine: Machine, body: readonly Statement[], scope: Scope):
   return next;
 }
 
+/** Whether `from __future__ import annotations` stands in the module. */
+function leavesAnnotations(scope: Scope): boolean {
+  return scope.outer === null ? scope.names.has(" annotations") : leavesAnnotations(scope.outer);
+}
+
 function runStatement(machine: Machine, statement: Statement, scope: Scope): Completion {
   const at = placeIn(scope, statement);
   switch (statement.kind) {
@@ -45,7 +50,7 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): Com
       // The annotation of a plain name in a module is evaluated too, but says nothing of the configuration.
       if (statement.value !== null) assign(machine, statement.target, machine.evaluate(statement.value, scope), scope);
       else if (statement.target.kind === "subscript") machine.evaluate(statement.target.object, scope);
-      if (scope.own === null) machine.evaluate(statement.annotation, scope);
+      if (scope.own === null && !leavesAnnotations(scope)) machine.evaluate(statement.annotation, scope);
       return next;
     case "augment":
       augment(machine, statement, scope, at);

@@ -110,8 +110,8 @@ function copied(value: Value | undefined, at: Place, deep: boolean): Value {
 const inner: ReadonlySet<string> = new Set(["os.path", "os.environ", "urllib.parse", "urllib.request", "xml.etree"]);
 
 function member(path: string, at: Place): Value {
-  const run = Object.hasOwn(functions, path) ? functions[path] : undefined;
-  if (run !== undefined) return native(path, at, run);
+  const known = Object.hasOwn(functions, path) ? functions[path] : undefined;
+  if (known !== undefined) return native(path, at, known);
   if (inner.has(path)) return path === "os.environ" ? environ(at) : moduleAt(path, at);
   if (path === "sys.version_info") return { kind: "tuple", items: [plain(3, at), plain(11, at), plain(7, at)], at };
   if (path === "sys.platform") return plain("linux", at);
@@ -119,11 +119,12 @@ function member(path: string, at: Place): Value {
   if (path === "os.linesep") return plain("\n", at);
   if (path === "os.name") return plain("posix", at);
   if (!/^[a-z_.0-9]+$/.test(path) && !/^[a-z_.0-9]+\.[A-Z]\w*$/.test(path)) return unknownOf(at);
-  return native(path, at, (machine, call) => {
+  const run: Run = (machine, call) => {
     if (reads.has(path)) machine.doubt(`${path}() looks at what is outside of the file`, call.at);
     if (changes.has(path)) machine.escapeAll(call);
     return unknownOf(call.at, resultOf(path));
-  });
+  };
+  return { ...native(path, at, run), guessed: true };
 }
 
 function resultOf(path: string): string | null {

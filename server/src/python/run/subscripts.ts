@@ -1,7 +1,7 @@
 import type { Place } from "../../base/span.ts";
 import type { Expression } from "../tree.ts";
 import { getItem } from "./dicts.ts";
-import { isNone, isOfType, numberOf, typeName } from "./inspect.ts";
+import { isClass, isNone, isOfType, numberOf, typeName } from "./inspect.ts";
 import type { Machine } from "./machine.ts";
 import { listOf, plain, type Scope, unhashable, unknownOf, type Value } from "./objects.ts";
 import { repr } from "./show.ts";
@@ -45,8 +45,11 @@ export function itemOf(machine: Machine, object: Value, index: Value, at: Place)
       }
       return typeof item === "string" ? plain(item, at) : item;
     }
-    case "function":
     case "native":
+      // list[int] is a type, where the Python is new enough.
+      if (isClass(object)) return unknownOf(at);
+      return machine.raise("TypeError", `'${typeName(object) ?? "?"}' object is not subscriptable`, at);
+    case "function":
     case "method":
       return machine.raise("TypeError", `'${typeName(object) ?? "?"}' object is not subscriptable`, at);
     case "class":
