@@ -6,15 +6,20 @@ import { checkconfig } from "./checkconfig.ts";
 /** What checkconfig of 4.3.0 says of a master.cfg among other modules: "verdict: first message, at LINE (its mark's text)". */
 function says(text: string, modules: Readonly<Record<string, string>> = {}): string {
   const uri = "file:///m/master.cfg";
-  const { verdict, errors, line } = checkconfig(uri, parsePython(text), {
-    version: "4.3.0",
-    python: 11,
-    sibling: (path) => {
-      const place = path.replaceAll(".", "/");
-      const file = [`${place}.py`, `${place}/__init__.py`].find((it) => Object.hasOwn(modules, it));
-      return file === undefined ? null : { uri: `file:///m/${file}`, text: modules[file] ?? "" };
+  const { verdict, errors, line } = checkconfig(
+    uri,
+    parsePython(text),
+    {
+      version: "4.3.0",
+      python: 11,
+      sibling: (path) => {
+        const place = path.replaceAll(".", "/");
+        const file = [`${place}.py`, `${place}/__init__.py`].find((it) => Object.hasOwn(modules, it));
+        return file === undefined ? null : { uri: `file:///m/${file}`, text: modules[file] ?? "" };
+      },
     },
-  });
+    null,
+  );
   const [first] = errors;
   if (first === undefined) return verdict;
   const { span } = first.at;

@@ -37,13 +37,9 @@ export function typeName(value: Value): string | null {
   return value.kind;
 }
 
-const types: ReadonlySet<string> = new Set(
-  "bool bytes complex dict float frozenset int list object set str tuple type".split(" "),
-);
-
 /** Whether it is a class, one of Python's own too: of those, types of annotations are made with [] and |. */
 export function isClass(value: Value): boolean {
-  return value.kind === "class" || (value.kind === "native" && types.has(value.name));
+  return value.kind === "class" || (value.kind === "native" && isType(value.name));
 }
 
 /** What all that a value can be have in common; null where they differ or it can be anything. */
