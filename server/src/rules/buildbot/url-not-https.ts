@@ -36,7 +36,7 @@ export default rule({
       if (endpoint.kind === "none" || (endpoint.kind === "tcp" && endpoint.port === (port ?? 80))) return;
     }
     report(scheme ?? url.at, {
-      severity: "warning",
+      severity: "info",
       message:
         "If the proxy in front speaks TLS, buildbotURL must begin with https: Buildbot answers every force, rebuild and " +
         'stop from an https page with 400 "invalid origin".',
