@@ -54,14 +54,14 @@ export const anyReader: MasterReader = { version: null, python: null, sibling: (
 
 /**
  * Says what checkconfig says of a master.cfg (buildbot/scripts/checkconfig.py, buildbot/config/master.py). `syntax` is
- * the first mistake that is one in every Python.
+ * the first mistake that is one in every Python. Of the environment it is taken that it sets nothing that the file asks for.
  */
 export function checkconfig(uri: string, file: PythonFile, reader: MasterReader, syntax: SyntaxFault | null): Checked {
   const refused = refusedSyntax(uri, file, reader, syntax);
   if (refused !== null) return refused;
   // What is new in Python is an error in an older one.
   if (reader.python === null && syntaxError(file.text, oldest) !== null) return unknown;
-  return agreed(releasesFor(reader.version).map((release) => checkWith(uri, file, release, reader)));
+  return agreed(releasesFor(reader.version).map((release) => checkWith(uri, file, release, reader, true)));
 }
 
 /**
@@ -78,7 +78,7 @@ export function configErrors(
   if (refused !== null) return refused.errors;
   let errors: readonly ConfigError[] | null = null;
   for (const release of releasesFor(reader.version)) {
-    const found: readonly ConfigError[] = checkWith(uri, file, release, reader).errors;
+    const found: readonly ConfigError[] = checkWith(uri, file, release, reader, false).errors;
     errors = errors === null ? found : shared(errors, found);
     if (errors.length === 0) return errors;
   }
@@ -144,7 +144,8 @@ export const newestRelease = "4.3.0";
 
 const syntaxWords = "encountered a SyntaxError while parsing config file";
 
-function checkWith(uri: string, file: PythonFile, release: Release, reader: MasterReader): Checked {
+/** `bare`: no environment variable is set that the file asks for. Errors are those that do not hang on that. */
+function checkWith(uri: string, file: PythonFile, release: Release, reader: MasterReader, bare: boolean): Checked {
   const checking = checkingOf(release);
   const top: Place = { uri, span: { start: 0, end: 0 } };
   const names = new Map<string, Value>([
@@ -156,7 +157,11 @@ function checkWith(uri: string, file: PythonFile, release: Release, reader: Mast
   const run = runModule(
     uri,
     file,
-    { sibling: (path) => reader.sibling(path), known: (_machine, path, at) => buildbotModule(checking, path, at) },
+    {
+      bare,
+      sibling: (path) => reader.sibling(path),
+      known: (_machine, path, at) => buildbotModule(checking, path, at),
+    },
     names,
   );
   const { machine, raised } = run;
@@ -182,7 +187,7 @@ function whileLoading(checking: Checking, machine: Machine, raised: Raised, uri:
   const at = [raised.place, ...raised.passed].find((it) => it.uri === uri) ?? raised.place;
   const line = new LineIndex(text).at(at.span.start).line + 1;
   if (raised.type === "SystemExit" || raised.type === "KeyboardInterrupt" || raised.type === "GeneratorExit")
-    return { verdict: "crash", errors: [], line: null };
+    return machine.doubts.length > 0 ? unknown : { verdict: "crash", errors: [], line: null };
   if (raised.type === "ConfigErrors") {
     for (const message of (raised.text ?? "").split("\n")) checking.error(machine, message, at);
     return { verdict: "errors", errors: checking.errors, line: null };
@@ -209,7 +214,8 @@ function isAboutNames({ type, text }: Raised): boolean {
 
 /** MasterConfig.loadFromDict */
 function load(checking: Checking, machine: Machine, config: Value): Checked {
-  const crash: Checked = { verdict: "crash", errors: [], line: null };
+  // Where it is not even sure that the file runs to its end, it may not come to that.
+  const crash: Checked = machine.doubts.length > 0 ? unknown : { verdict: "crash", errors: [], line: null };
   if (config.kind === "unknown" || config.kind === "instance" || config.kind === "module")
     return { verdict: checking.errors.length > 0 ? "errors" : "unknown", errors: checking.errors, line: null };
   if (config.kind !== "dict") return crash;

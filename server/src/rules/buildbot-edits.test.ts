@@ -71,7 +71,7 @@ test("with more than one name, which one is yours to say", () => {
 
 test("a value that is not known is nobody's mistake", () => {
   const text =
-    "import os\nc['www'] = {'port': os.environ['P']}\nc['buildbotURL'] = os.environ.get('U', 'http://localhost:8010')\nc['protocols'] = os.environ['Q']\n";
+    "import json, os\nc['www'] = {'port': os.environ['P']}\nc['buildbotURL'] = os.environ.get('U', 'http://localhost:8010')\nc['protocols'] = json.loads(os.environ['Q'])\n";
   assert.deepEqual(mended(text, siteOf("ci.example.org")).found, []);
 });
 

@@ -12,8 +12,10 @@ import { sources } from "./sources.ts";
 import { run } from "./statements.ts";
 import { standardModule } from "./stdlib.ts";
 
-/** What surrounds a file: the texts of modules beside it, and modules that are known without their text. */
+/** What surrounds a file: its environment, the texts of modules beside it, and modules that are known without their text. */
 export interface Surroundings {
+  /** Whether no environment variable is set that the file asks for; else it is not known which are. */
+  readonly bare: boolean;
   /** The text of a module by its dotted path, and its URI; null where there is none beside the file. */
   sibling(path: string): { readonly uri: string; readonly text: string } | null;
   /** A module that is known in another way; null where it is not. */
@@ -79,7 +81,7 @@ export function runModule(
     }
     return module;
   };
-  const machine = new Machine(world, { evaluate, run, call });
+  const machine = new Machine(world, { evaluate, run, call }, surroundings.bare);
   const { scope } = moduleOf("__main__", uri, file.text);
   for (const [name, value] of names) scope.names.set(name, value);
   let raised: Raised | null = null;

@@ -342,7 +342,8 @@ export function argumentsOf(machine: Machine, args: readonly Argument[], scope: 
           else keywords.set(name, entry.value);
         }
         // What is looked up in the standard library, like os.environ, is held as a module.
-      } else if (value.kind === "unknown" || value.kind === "instance" || value.kind === "module") open = true;
+      } else if (value.kind === "unknown" || value.kind === "instance" || value.kind === "module")
+        open ||= value.kind !== "module" || value.name !== "os.environ" || !machine.bare;
       else machine.raise("TypeError", `argument after ** must be a mapping, not ${typeName(value) ?? "?"}`, at);
     } else if (it.name !== null) keywords.set(it.name, value);
     else positional.items.push(value);

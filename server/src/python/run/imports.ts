@@ -50,9 +50,9 @@ export function importFrom(machine: Machine, statement: Statement & { kind: "fro
     if (module === null || module.names === null) {
       machine.heap.touch(scope);
       scope.open = unknownOf(at);
-      // What is imported may hide what the file bound before.
-      for (const name of scope.names.keys())
-        if (!name.startsWith(" ") && module === null) scope.names.set(name, scope.names.get(name) ?? unknownOf(at));
+      // What is imported may hide what the file imported before; what it made itself is taken to stay.
+      for (const [name, value] of scope.names)
+        if (!name.startsWith(" ") && module === null && isImported(value)) scope.names.set(name, unknownOf(at));
     } else
       for (const name of module.names) bind(machine, scope, name, module.member(machine, name, at) ?? unknownOf(at));
     return;
@@ -78,6 +78,10 @@ function absolute(machine: Machine, path: string, from: ModuleObject, at: Place)
       at,
     );
   return [...parts.slice(0, parts.length - up), ...(name === "" ? [] : [name])].join(".");
+}
+
+function isImported(value: Value): boolean {
+  return value.kind === "module" || value.kind === "native" || (value.kind === "class" && value.native !== null);
 }
 
 function memberOf(machine: Machine, module: ModuleObject | null, path: string, name: string, at: Place): Value {

@@ -41,6 +41,8 @@ export class Machine {
   readonly heap = new Heap();
   readonly world: World;
   readonly doubts: Doubt[] = [];
+  /** Whether no environment variable is set that the file asks for; else it is not known which are. */
+  readonly bare: boolean;
   /** Counts what may have raised an exception that is not known. */
   risks = 0;
   #steps = 0;
@@ -49,8 +51,9 @@ export class Machine {
 
   readonly #parts: Steps;
 
-  constructor(world: World, parts: Steps) {
+  constructor(world: World, parts: Steps, bare: boolean) {
     this.world = world;
+    this.bare = bare;
     this.#parts = parts;
   }
 

@@ -235,6 +235,8 @@ function contains(machine: Machine, of: Value, value: Value, at: Place): boolean
       if (key !== null && of.items.has(key)) return true;
       return of.open || key === null ? null : false;
     }
+    case "module":
+      return of.name === "os.environ" && machine.bare ? false : null;
     case "list":
     case "tuple": {
       let sure = of.kind === "tuple" || !of.open;
@@ -249,7 +251,6 @@ function contains(machine: Machine, of: Value, value: Value, at: Place): boolean
     case "function":
     case "instance":
     case "method":
-    case "module":
     case "native":
     case "unknown":
       break;

@@ -60,10 +60,10 @@ const ofText =
   };
 
 /** os.environ.get() and os.getenv(): what the master's environment holds is not known; the default is what the file says. */
-const environment: Run = (_machine, call) => {
+const environment: Run = (machine, call) => {
   const otherwise = call.positional[1] ?? call.keywords.get("default");
-  if (otherwise === undefined) return oneOf([unknownOf(call.at, "str"), plain(null, call.at)], call.at);
-  return otherwise;
+  if (otherwise !== undefined) return otherwise;
+  return machine.bare ? plain(null, call.at) : oneOf([unknownOf(call.at, "str"), plain(null, call.at)], call.at);
 };
 
 const functions: Readonly<Record<string, Run>> = {

@@ -3,7 +3,7 @@ import type { Expression } from "../tree.ts";
 import { getItem } from "./dicts.ts";
 import { isClass, isNone, isOfType, numberOf, typeName } from "./inspect.ts";
 import type { Machine } from "./machine.ts";
-import { listOf, plain, type Scope, unhashable, unknownOf, type Value } from "./objects.ts";
+import { listOf, type ModuleObject, plain, type Scope, unhashable, unknownOf, type Value } from "./objects.ts";
 import { repr } from "./show.ts";
 import { sources } from "./sources.ts";
 
@@ -52,14 +52,26 @@ export function itemOf(machine: Machine, object: Value, index: Value, at: Place)
     case "function":
     case "method":
       return machine.raise("TypeError", `'${typeName(object) ?? "?"}' object is not subscriptable`, at);
+    case "module":
+      return ofEnvironment(machine, object, index, at);
     case "class":
     case "instance":
-    case "module":
     case "set":
     case "unknown":
       break;
   }
   return unknownOf(at);
+}
+
+/** Variables that every process has. */
+const always = ["HOME", "PATH", "USER", "PWD", "LANG"];
+
+/** os.environ['NAME']: a string, or a KeyError where it is not set. */
+function ofEnvironment(machine: Machine, object: ModuleObject, index: Value, at: Place): Value {
+  if (object.name !== "os.environ") return unknownOf(at);
+  const name = index.kind === "plain" ? String(index.value) : "";
+  if (!always.includes(name)) machine.doubt(`whether ${name} is set in the environment is not known`, at);
+  return unknownOf(at, "str");
 }
 
 /** What `object[from:to:step]` is worth. */
