@@ -171,7 +171,8 @@ export async function startMaster(options: MasterOptions): Promise<RunningMaster
     const ask = async (route: string): Promise<unknown> => {
       if (ended(master)) throw new Error(await late("the master ended at once"));
       const answer = await fetch(`http://127.0.0.1:${www}/api/v2/${route}`).catch(() => undefined);
-      return answer?.ok === true ? answer.json() : undefined;
+      // While it starts, a master may close a connection in the midst of an answer.
+      return answer?.ok === true ? answer.json().catch(() => undefined) : undefined;
     };
     await until(
       () => ask("builders"),
