@@ -82,6 +82,10 @@ export const changes: Bodies = {
     if (isNone(it.arg("workdir")) === true) it.error("workdir is mandatory for now in HgPoller", "workdir");
     it.super();
   },
+  "GerritChangeSourceBase.checkConfig": (it) => {
+    if (isNone(it.arg("gitBaseURL")) === true) it.error("gitBaseURL must be specified", "gitBaseURL");
+    it.super();
+  },
   "PBChangeSource.checkConfig": (it) => {
     if (stringOf(it.arg("name")) === "") it.holds(null, "name");
     it.super();

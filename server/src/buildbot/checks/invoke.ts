@@ -164,6 +164,9 @@ function pathOf(checking: Checking, shape: ClassShape, from: string | undefined,
   return method;
 }
 
+/** Arguments that a method hands on as it got them, although its code sets them where they are left out. */
+const handedAsGiven: ReadonlySet<string> = new Set(["generators", "pollInterval"]);
+
 /** The call that a method makes of its base's. */
 function handedOn(
   on: NonNullable<MethodShape["on"]>,
@@ -200,8 +203,8 @@ function handedOn(
       const named = /^(\w+):(.*)$/s.exec(form);
       if (named !== null) {
         const [, name = "", of = "?"] = named;
-        // A reporter makes its generators itself only where it is given none.
-        const own = name === "generators" && of === "?" ? values.get(name) : undefined;
+        // These the class makes itself only where it is given none.
+        const own = handedAsGiven.has(name) && of === "?" ? values.get(name) : undefined;
         keywords.set(name, own === undefined || isNone(own) === true ? value(of) : own);
       } else positional.push(value(form));
     }

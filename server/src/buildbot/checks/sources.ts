@@ -82,6 +82,30 @@ function copying(it: Invocation, methods: readonly string[], more: readonly stri
   together(it, errors);
 }
 
+function p4(it: Invocation): void {
+  it.super();
+  const given = (name: string): boolean => truth(it.arg(name)) === true;
+  const text = (name: string): string | null => stringOf(it.arg(name));
+  if (noneOf(it, "mode", ["incremental", "full"]) && it.checking.provides(it.arg("mode"), "IRenderable") !== true)
+    it.error(`mode ${said(it, "mode")} is not an IRenderable, or one of ('incremental', 'full')`, "mode");
+  if (lacks(it, "p4viewspec") && isNone(it.arg("p4base")) === true) it.error("You must provide p4base or p4viewspec");
+  if (given("p4viewspec") && (given("p4base") || given("p4branch") || given("p4extra_views")))
+    it.error("Either provide p4viewspec or p4base and p4branch (and optionally p4extra_views)", "p4viewspec");
+  if (given("p4viewspec") && text("p4viewspec") !== null)
+    it.error("p4viewspec must not be a string, and should be a sequence of 2 element sequences", "p4viewspec");
+  const [base, branch] = [text("p4base") ?? "", text("p4branch") ?? ""];
+  if (base !== "" && !base.startsWith("/")) it.error(`p4base should start with // [p4base = ${base}]`, "p4base");
+  if (base.endsWith("/")) it.error(`p4base should not end with a trailing / [p4base = ${base}]`, "p4base");
+  if (branch.endsWith("/")) it.error(`p4branch should not end with a trailing / [p4branch = ${branch}]`, "p4branch");
+  if (!given("stream")) return;
+  if (given("p4extra_views") || given("p4viewspec"))
+    it.error("You can't use p4extra_views not p4viewspec with stream", "stream");
+  if (lacks(it, "p4base") || lacks(it, "p4branch"))
+    it.error("You must specify both p4base and p4branch when using stream", "stream");
+  if (base.includes(" ")) it.error("p4base must not contain any whitespace", "p4base");
+  if (branch.includes(" ")) it.error("p4branch must not contain any whitespace", "p4branch");
+}
+
 /** buildbot/steps/source/*.py */
 export const sources: Bodies = {
   "Git.__init__": git,
@@ -150,6 +174,7 @@ export const sources: Bodies = {
       it.raise("ValueError", "you must provide defaultBranch with baseURL");
     if (noneOf(it, "mode", ["full", "incremental"])) it.raise("ValueError", modeWords(it));
   },
+  "P4.__init__": p4,
   "CVS.__init__": (it) => {
     it.super();
     if (noneOf(it, "mode", ["full", "incremental"])) it.raise("ValueError", modeWords(it));

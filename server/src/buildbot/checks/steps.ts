@@ -237,6 +237,12 @@ export const steps: Bodies = {
     it.super();
     if (lacks(it, "srpm")) it.error("You must specify a srpm", "srpm");
   },
+  "DebPbuilder.__init__": (it) => {
+    it.super();
+    const needs = it.shape.name === "UbuPbuilder" || it.shape.name === "UbuCowbuilder";
+    if (needs && it.self.of.native !== null && lacks(it, "distribution"))
+      it.error("You must specify a distribution.", "distribution");
+  },
   "RpmBuild.__init__": (it) => {
     shell(it, ["command"]);
     if (lacks(it, "specfile")) it.error("You must specify a specfile", "specfile");
