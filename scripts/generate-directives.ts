@@ -9,7 +9,7 @@
  */
 import { join } from "node:path";
 import { type Context, contexts } from "../server/src/nginx/directives/context.ts";
-import { braced, compareVersions, dynamicFileOf, type Source, sourcesOf, versionOf } from "./nginx-source.ts";
+import { braced, dynamicFileOf, givenIn, type Source, sourcesOf } from "./nginx-source.ts";
 
 interface Command {
   readonly name: string;
@@ -145,19 +145,7 @@ interface Kept {
 }
 
 function main(args: readonly string[]): void {
-  const trees: string[] = [];
-  const third: { readonly file: string; readonly path: string }[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const argument = args[i] ?? "";
-    if (argument !== "--module") trees.push(argument);
-    else {
-      const [file = "", path = ""] = (args[++i] ?? "").split(/=(.*)/s);
-      third.push({ file, path });
-    }
-  }
-  if (trees.length === 0) throw new Error("usage: generate-directives.ts SOURCE… [--module NAME=PATH]…");
-  const releases = trees.map((tree) => ({ tree, version: versionOf(tree) }));
-  releases.sort((a, b) => compareVersions(a.version, b.version));
+  const { modules: third, releases } = givenIn(args, "generate-directives.ts");
   const versions = releases.map(({ version }) => version);
 
   const kept = new Map<string, Kept>();

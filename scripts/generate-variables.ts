@@ -9,7 +9,7 @@
  * file it is loaded from, without `_module.so`.
  */
 import { join } from "node:path";
-import { braced, compareVersions, dynamicFileOf, type Source, sourcesOf, versionOf } from "./nginx-source.ts";
+import { braced, dynamicFileOf, givenIn, type Source, sourcesOf } from "./nginx-source.ts";
 
 interface Variable {
   readonly family: "http" | "stream";
@@ -64,19 +64,7 @@ function entriesOf(table: string): readonly string[] {
 }
 
 function main(args: readonly string[]): void {
-  const trees: string[] = [];
-  const third: { readonly file: string; readonly path: string }[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const argument = args[i] ?? "";
-    if (argument !== "--module") trees.push(argument);
-    else {
-      const [file = "", path = ""] = (args[++i] ?? "").split(/=(.*)/s);
-      third.push({ file, path });
-    }
-  }
-  if (trees.length === 0) throw new Error("usage: generate-variables.ts SOURCE… [--module NAME=PATH]…");
-  const releases = trees.map((tree) => ({ tree, version: versionOf(tree) }));
-  releases.sort((a, b) => compareVersions(a.version, b.version));
+  const { modules: third, releases } = givenIn(args, "generate-variables.ts");
 
   const kept = new Map<string, { readonly variable: Variable; readonly held: boolean[] }>();
   const heldOf = (variable: Variable): boolean[] => {

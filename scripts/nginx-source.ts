@@ -76,3 +76,27 @@ const DYNAMIC: readonly (readonly [RegExp, string])[] = [
 export function dynamicFileOf(path: string): string {
   return DYNAMIC.find(([pattern]) => pattern.test(path))?.[1] ?? "";
 }
+
+/** What a generator is given: source trees of releases, the oldest first, and third-party modules by the files they are loaded from. */
+export interface Given {
+  readonly releases: readonly { readonly tree: string; readonly version: string }[];
+  readonly modules: readonly { readonly file: string; readonly path: string }[];
+}
+
+/** Reads "SOURCE… [--module NAME=PATH]…"; throws with the way `script` is called where no source is named. */
+export function givenIn(args: readonly string[], script: string): Given {
+  const trees: string[] = [];
+  const modules: { readonly file: string; readonly path: string }[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const argument = args[i] ?? "";
+    if (argument !== "--module") trees.push(argument);
+    else {
+      const [file = "", path = ""] = (args[++i] ?? "").split(/=(.*)/s);
+      modules.push({ file, path });
+    }
+  }
+  if (trees.length === 0) throw new Error(`usage: ${script} SOURCE… [--module NAME=PATH]…`);
+  const releases = trees.map((tree) => ({ tree, version: versionOf(tree) }));
+  releases.sort((a, b) => compareVersions(a.version, b.version));
+  return { releases, modules };
+}
