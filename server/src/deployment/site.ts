@@ -1,11 +1,12 @@
 import type { Place } from "../base/span.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
 import { nestingFault } from "../nginx/directives/pattern.ts";
-import { below, type NginxConfig, serversOf } from "../nginx/model/config.ts";
+import { type NginxConfig } from "../nginx/model/config.ts";
 import { named } from "../nginx/model/effective.ts";
 import { patternOf } from "../nginx/model/location.ts";
 import { placeOf, type ReadDirective } from "../nginx/model/read.ts";
 import { proxyTarget, type Trace, traceRequest } from "../nginx/model/trace.ts";
+import { below, serversOf } from "../nginx/model/walk.ts";
 import { hostOf, isLoopback, portOf } from "./address.ts";
 
 /** A server block of nginx that stands in front of a Buildbot master. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { anyBuild } from "../nginx/directives/check.ts";
-import { allDirectives, readConfig } from "../nginx/model/config.ts";
+import { readConfig } from "../nginx/model/config.ts";
+import { allDirectives } from "../nginx/model/walk.ts";
 import { parse } from "../nginx/parse.ts";
 import { plainFault } from "./nginx-objections.ts";
 

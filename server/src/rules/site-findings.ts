@@ -1,10 +1,11 @@
 import type { Place } from "../base/span.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
 import { type BuildbotSite, sitesIn } from "../deployment/site.ts";
-import { type Item, type NginxConfig, visitItems, visitServers } from "../nginx/model/config.ts";
+import { type Item, type NginxConfig, visitItems } from "../nginx/model/config.ts";
 import type { ReadDirective } from "../nginx/model/read.ts";
 import { isRefused } from "../nginx/model/refused.ts";
 import { isOwn, type Shape, shapeOf } from "../nginx/model/shape.ts";
+import { visitServers } from "../nginx/model/walk.ts";
 import { patternsIn } from "../nginx/patterns.ts";
 import type { Block, Directive, Word } from "../nginx/tree.ts";
 import type { Fix, Rule, Said } from "./rule.ts";

@@ -1,8 +1,8 @@
 import { checkDirective } from "../directives/check.ts";
 import { nearestName } from "../directives/lookup.ts";
 import { hasBrokenQuote } from "../faults.ts";
-import { below } from "./config.ts";
 import type { ReadDirective } from "./read.ts";
+import { below } from "./walk.ts";
 
 /**
  * Whether any nginx refuses a block for its text or for a directive in it that would say what the block does: that cannot

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "../parse.ts";
-import { readConfig, serversOf } from "./config.ts";
+import { readConfig } from "./config.ts";
 import { type Trace, traceRequest } from "./trace.ts";
+import { serversOf } from "./walk.ts";
 
 /** Traces a GET of `path` through the first server of an http context. */
 function trace(text: string, path: string, headers: Readonly<Record<string, string>> = {}): Trace {

@@ -1,5 +1,5 @@
-import { below } from "../../model/config.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
+import { below } from "../../model/walk.ts";
 import type { ReadingState, Say, Setter, Setters } from "../setter.ts";
 import { useVariable } from "./known.ts";
 import { heldIn, type Level, mergeLater, type Step } from "./merging.ts";

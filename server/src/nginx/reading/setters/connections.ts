@@ -1,6 +1,6 @@
-import { serversOf } from "../../model/config.ts";
 import { named } from "../../model/effective.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
+import { serversOf } from "../../model/walk.ts";
 import type { ReadingState, Say } from "../setter.ts";
 import { parseNumber } from "../values.ts";
 import { addressesOf } from "./listens.ts";

@@ -1,7 +1,7 @@
 import { compareVersions } from "../../directives/check.ts";
-import { serversOf } from "../../model/config.ts";
 import { named } from "../../model/effective.ts";
 import type { ReadDirective } from "../../model/read.ts";
+import { serversOf } from "../../model/walk.ts";
 import { parameterSince } from "../parameters.ts";
 import type { ReadingState, Say, Setters } from "../setter.ts";
 import { parseNumber, parseSize, parseTime } from "../values.ts";

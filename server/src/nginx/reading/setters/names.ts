@@ -1,8 +1,9 @@
 import type { Place } from "../../../base/span.ts";
-import { type Item, serversOf, visitServers } from "../../model/config.ts";
+import { type Item } from "../../model/config.ts";
 import { named } from "../../model/effective.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
 import { isOwn } from "../../model/shape.ts";
+import { serversOf, visitServers } from "../../model/walk.ts";
 import { patternsIn } from "../../patterns.ts";
 import type { Directive } from "../../tree.ts";
 import { serversIn as serversOfBlock } from "../each-server.ts";

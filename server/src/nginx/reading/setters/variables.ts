@@ -1,5 +1,5 @@
-import { allDirectives } from "../../model/config.ts";
 import { placeOf, type ReadDirective } from "../../model/read.ts";
+import { allDirectives } from "../../model/walk.ts";
 import type { ReadingState, Say } from "../setter.ts";
 import { parseNumber } from "../values.ts";
 import type { Family } from "./builtin.ts";
