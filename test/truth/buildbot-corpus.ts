@@ -30,6 +30,7 @@ const notUtf8: Checked = {
       unordered: [],
     },
   ],
+  crash: null,
   line: null,
 };
 

@@ -35,6 +35,8 @@ export interface Checked {
   readonly verdict: "good" | "errors" | "crash" | "unknown";
   /** In the order in which it prints them. */
   readonly errors: readonly ConfigError[];
+  /** With the verdict "crash": the exception that checkconfig ends with, where it is known; null elsewhere. */
+  readonly crash: ConfigError | null;
   /** The line (from 1) of the file that a traceback names for the last error; null where none is printed. */
   readonly line: number | null;
 }
@@ -78,11 +80,16 @@ export function configErrors(
   if (refused !== null) return refused.errors;
   let errors: readonly ConfigError[] | null = null;
   for (const release of releasesFor(reader.version)) {
-    const found: readonly ConfigError[] = checkWith(uri, file, release, reader, false).errors;
+    const found = saidBy(checkWith(uri, file, release, reader, false));
     errors = errors === null ? found : shared(errors, found);
     if (errors.length === 0) return errors;
   }
   return reader.python === null && syntaxError(file.text, oldest) !== null ? [] : (errors ?? []);
+}
+
+/** The errors of a verdict, and the exception that ends it. */
+export function saidBy({ errors, crash }: Checked): readonly ConfigError[] {
+  return crash === null ? errors : [...errors, crash];
 }
 
 function refusedSyntax(
@@ -94,7 +101,8 @@ function refusedSyntax(
   const fault = python === null ? syntax : syntaxError(file.text, python);
   if (fault === null) return null;
   const at: Place = { uri, span: fault.span };
-  return { verdict: "errors", errors: [{ kind: "syntax", message: syntaxWords, at, unordered: [] }], line: fault.line };
+  const errors: readonly ConfigError[] = [{ kind: "syntax", message: syntaxWords, at, unordered: [] }];
+  return { verdict: "errors", errors, crash: null, line: fault.line };
 }
 
 /** Those errors that others have too. */
@@ -105,7 +113,7 @@ function shared(errors: readonly ConfigError[], others: readonly ConfigError[]):
 /** The oldest Python 3 that any of the releases runs on. */
 const oldest = 8;
 
-const unknown: Checked = { verdict: "unknown", errors: [], line: null };
+const unknown: Checked = { verdict: "unknown", errors: [], crash: null, line: null };
 
 /** The releases that say what a version says: itself, else its known neighbours, else all. */
 function releasesFor(version: string | null): readonly Release[] {
@@ -124,10 +132,11 @@ function agreed(answers: readonly Checked[]): Checked {
   const errors = others.reduce((left, other) => shared(left, other.errors), first.errors);
   const same = others.every((it) => it.verdict === first.verdict);
   const line = others.every((it) => it.line === first.line) ? first.line : null;
-  if (!same) return { verdict: "unknown", errors, line: null };
+  const crash = others.every((it) => it.crash?.message === first.crash?.message) ? first.crash : null;
+  if (!same) return { verdict: "unknown", errors, crash: null, line: null };
   // Each of them refuses the file, for reasons of its own.
-  if (first.verdict === "errors" && errors.length === 0) return { verdict: "errors", errors, line: null };
-  return { verdict: first.verdict, errors, line };
+  if (first.verdict === "errors" && errors.length === 0) return { verdict: "errors", errors, crash: null, line: null };
+  return { verdict: first.verdict, errors, crash, line };
 }
 
 /**
@@ -166,14 +175,19 @@ function checkWith(uri: string, file: PythonFile, release: Release, reader: Mast
   );
   const { machine, raised } = run;
   if (run.exhausted)
-    return { verdict: checking.errors.length > 0 ? "errors" : "unknown", errors: checking.errors, line: null };
+    return {
+      verdict: checking.errors.length > 0 ? "errors" : "unknown",
+      errors: checking.errors,
+      crash: null,
+      line: null,
+    };
   if (raised !== null) return whileLoading(checking, machine, raised, uri, file.text);
   const config = run.names.get("BuildmasterConfig");
   if (config === undefined) {
     if (run.open) return unknown;
     const message = `Configuration file '${fileName(uri)}' does not define 'BuildmasterConfig'`;
     checking.error(machine, message, { uri, span: { start: 0, end: Math.min(file.text.length, 1) } }, "load");
-    return { verdict: "errors", errors: checking.errors, line: null };
+    return { verdict: "errors", errors: checking.errors, crash: null, line: null };
   }
   return load(checking, machine, config);
 }
@@ -187,48 +201,66 @@ function whileLoading(checking: Checking, machine: Machine, raised: Raised, uri:
   const at = [raised.place, ...raised.passed].find((it) => it.uri === uri) ?? raised.place;
   const line = new LineIndex(text).at(at.span.start).line + 1;
   if (raised.type === "SystemExit" || raised.type === "KeyboardInterrupt" || raised.type === "GeneratorExit")
-    return machine.doubts.length > 0 ? unknown : { verdict: "crash", errors: [], line: null };
+    return machine.doubts.length > 0 ? unknown : { verdict: "crash", errors: [], crash: null, line: null };
   if (raised.type === "ConfigErrors") {
     for (const message of (raised.text ?? "").split("\n")) checking.error(machine, message, at);
-    return { verdict: "errors", errors: checking.errors, line: null };
+    return { verdict: "errors", errors: checking.errors, crash: null, line: null };
   }
   if (raised.type === "SyntaxError") {
     const errors: readonly ConfigError[] = [
       ...checking.errors,
       { kind: "load", message: syntaxWords, at, unordered: [] },
     ];
-    return { verdict: "errors", errors, line };
+    return { verdict: "errors", errors, crash: null, line };
   }
   if (raised.text === null) machine.doubt("what an exception says is not known", at);
   const message = `error while parsing config file: ${raised.text ?? "…"} (traceback in logfile)`;
-  const kind = isAboutNames(raised) ? "name" : "load";
+  const kind = raised.type === "NameError" ? "python name" : isAboutNames(raised) ? "name" : "load";
   const errors: readonly ConfigError[] = [...checking.errors, { kind, message, at, unordered: [] }];
-  return { verdict: "errors", errors, line };
+  return { verdict: "errors", errors, crash: null, line };
 }
 
 /** Whether an exception says that something of a name is not there. */
 function isAboutNames({ type, text }: Raised): boolean {
   if (type === "TypeError") return text?.includes("got an unexpected keyword argument") === true;
-  return ["NameError", "ModuleNotFoundError", "ImportError", "PluginDBError"].includes(type);
+  return ["ModuleNotFoundError", "ImportError", "PluginDBError"].includes(type);
+}
+
+/** The exception that nothing catches, as a traceback's last line has it. */
+function crashOf({ type, text, place }: Raised, top: Place): ConfigError | null {
+  if (text === null) return null;
+  return {
+    kind: "crash",
+    message: text === "" ? type : `${type}: ${text}`,
+    at: place.uri === "" ? top : place,
+    unordered: [],
+  };
 }
 
 /** MasterConfig.loadFromDict */
 function load(checking: Checking, machine: Machine, config: Value): Checked {
   // Where it is not even sure that the file runs to its end, it may not come to that.
-  const crash: Checked = machine.doubts.length > 0 ? unknown : { verdict: "crash", errors: [], line: null };
+  const crash: Checked =
+    machine.doubts.length > 0 ? unknown : { verdict: "crash", errors: [], crash: null, line: null };
   if (config.kind === "unknown" || config.kind === "instance" || config.kind === "module")
-    return { verdict: checking.errors.length > 0 ? "errors" : "unknown", errors: checking.errors, line: null };
+    return {
+      verdict: checking.errors.length > 0 ? "errors" : "unknown",
+      errors: checking.errors,
+      crash: null,
+      line: null,
+    };
   if (config.kind !== "dict") return crash;
   try {
     const it = new Loading(machine, checking, config);
     for (const part of parts) part(it);
   } catch (error) {
-    if (error instanceof Raised) return crash;
+    if (error instanceof Raised)
+      return crash.verdict === "crash" ? { ...crash, crash: crashOf(error, config.at) } : crash;
     if (!(error instanceof Exhausted)) throw error;
     machine.doubt("there is too much to look at", config.at);
   }
-  if (checking.errors.length > 0) return { verdict: "errors", errors: checking.errors, line: null };
-  return { verdict: machine.doubts.length > 0 ? "unknown" : "good", errors: [], line: null };
+  if (checking.errors.length > 0) return { verdict: "errors", errors: checking.errors, crash: null, line: null };
+  return { verdict: machine.doubts.length > 0 ? "unknown" : "good", errors: [], crash: null, line: null };
 }
 
 /** In Buildbot's order. */

@@ -41,17 +41,33 @@ const renamedPlugins: Readonly<Record<string, string>> = {
  * with that group's name in front ("worker.Worker"). Null where none is near.
  */
 export function meantPlugin(catalogue: Catalogue, group: Group, name: string, version: string | null): string | null {
-  const names = catalogue.names(group, version);
+  return meantPluginAmong((it) => catalogue.names(it, version), group, name);
+}
+
+/** The same, by what each group has. */
+export function meantPluginAmong(
+  namesOf: (group: Group) => readonly string[],
+  group: Group,
+  name: string,
+): string | null {
+  const names = namesOf(group);
   const renamed = renamedPlugins[`${group}.${name}`];
   if (renamed !== undefined && names.includes(renamed)) return renamed;
-  const other = groups.find((it) => it !== group && it !== "www" && catalogue.names(it, version).includes(name));
+  const other = groups.find((it) => it !== group && it !== "www" && namesOf(it).includes(name));
   if (other !== undefined) return `${other}.${name}`;
   return meant(name, names);
 }
 
 /** The parameter that is meant where a plugin takes none of this name; null where none is near. */
 export function meantParameter({ parameters }: Plugin, name: string, version: string | null): string | null {
-  const names = parameters.filter((it) => it.way !== "place" && isIn(it, version)).map((it) => it.name);
+  return meantParameterAmong(
+    parameters.filter((it) => it.way !== "place" && isIn(it, version)).map((it) => it.name),
+    name,
+  );
+}
+
+/** The same, by the parameters that there are. */
+export function meantParameterAmong(names: readonly string[], name: string): string | null {
   const renamed = renamedParameters[name];
   return renamed !== undefined && names.includes(renamed)
     ? renamed
@@ -68,7 +84,15 @@ export function meantKey(
   key: string,
   version: string | null,
 ): string | null {
-  const keys = [...catalogue.keys(of)].filter(([, life]) => isIn(life, version)).map(([it]) => it);
+  return meantKeyAmong(
+    [...catalogue.keys(of)].filter(([, life]) => isIn(life, version)).map(([it]) => it),
+    of,
+    key,
+  );
+}
+
+/** The same, by the keys that there are. */
+export function meantKeyAmong(keys: readonly string[], of: "global" | "www", key: string): string | null {
   const renamed = of === "global" ? renamedKeys[key] : undefined;
   return renamed !== undefined && keys.includes(renamed)
     ? renamed
@@ -78,8 +102,8 @@ export function meantKey(
       );
 }
 
-/** The nearest of the names: one that differs in capitals and underscores alone before one that is misspelt. */
-function meant(name: string, names: readonly string[]): string | null {
+/** The nearest of the names, null where none is near: one that differs in capitals and underscores alone before one that is misspelt. */
+export function meant(name: string, names: readonly string[]): string | null {
   const plain = (it: string): string => it.replaceAll("_", "").toLowerCase();
   return names.find((it) => plain(it) === plain(name)) ?? nearest(name, names);
 }

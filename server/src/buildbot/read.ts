@@ -6,7 +6,7 @@ import { syntaxFaults } from "../python/syntax.ts";
 import type { PythonFile } from "../python/tree.ts";
 import type { Constant, Value } from "../python/values.ts";
 import { type BuildbotCall, callsIn, expressionAt } from "./calls.ts";
-import { anyReader, type Checked, checkconfig, configErrors, type MasterReader } from "./checkconfig.ts";
+import { anyReader, type Checked, checkconfig, configErrors, type MasterReader, saidBy } from "./checkconfig.ts";
 import type { ConfigError } from "./checks/checking.ts";
 import { type Endpoint, type PortValue, pbEndpoint, wwwEndpoint } from "./endpoint.ts";
 import type { MasterConfig, PortSetting, Setting } from "./master.ts";
@@ -62,7 +62,7 @@ export function readMaster(
       return checked;
     },
     get configErrors() {
-      errors ??= checked?.errors ?? configErrors(uri, file, reader, syntax[0] ?? null);
+      errors ??= checked === null ? configErrors(uri, file, reader, syntax[0] ?? null) : saidBy(checked);
       return errors;
     },
   };

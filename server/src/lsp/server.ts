@@ -48,7 +48,7 @@ export interface Surroundings {
 }
 
 /** What other extensions say of Python as well. */
-const syntaxRule = "buildbot/syntax-error";
+const plainPython: ReadonlySet<string> = new Set(["buildbot/syntax-error", "buildbot/undefined-name"]);
 
 const fixAllKind = `${CodeActionKind.SourceFixAll}.${source}`;
 
@@ -150,7 +150,7 @@ export function serve(connection: Connection, around: Surroundings): void {
   function findingsIn(snapshot: Snapshot, uri: string): readonly Finding[] {
     const findings = snapshot.findings(uri);
     const language = documents.get(uri)?.languageId ?? "";
-    return settings.saysPythonSyntax(language) ? findings : findings.filter(({ rule }) => rule !== syntaxRule);
+    return settings.saysPythonSyntax(language) ? findings : findings.filter(({ rule }) => !plainPython.has(rule));
   }
 
   function diagnostics(snapshot: Snapshot, uri: string): Diagnostic[] {

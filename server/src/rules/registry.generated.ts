@@ -14,6 +14,7 @@ import buildbotPortTwice from "./buildbot/port-twice.ts";
 import buildbotRemoteUserOpen from "./buildbot/remote-user-open.ts";
 import buildbotSyntaxError from "./buildbot/syntax-error.ts";
 import buildbotTriggerUnknown from "./buildbot/trigger-unknown.ts";
+import buildbotUndefinedName from "./buildbot/undefined-name.ts";
 import buildbotUnknownKey from "./buildbot/unknown-key.ts";
 import buildbotUnknownName from "./buildbot/unknown-name.ts";
 import buildbotUrlExplicitPort from "./buildbot/url-explicit-port.ts";
@@ -69,6 +70,7 @@ export const rules: readonly AnyRule[] = [
   buildbotRemoteUserOpen,
   buildbotSyntaxError,
   buildbotTriggerUnknown,
+  buildbotUndefinedName,
   buildbotUnknownKey,
   buildbotUnknownName,
   buildbotUrlExplicitPort,

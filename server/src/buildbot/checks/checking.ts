@@ -5,7 +5,23 @@ import type { ClassObject, UnknownValue, Value } from "../../python/run/objects.
 import type { ClassShape, Release } from "./tables.ts";
 
 /** Where in checkconfig's work an error is found; a rule for each. */
-export type ErrorKind = "syntax" | "name" | "load" | "constructor" | "unknown key" | "setting";
+export type ErrorKind =
+  | "syntax"
+  | "python name"
+  | "name"
+  | "load"
+  | "crash"
+  | "constructor"
+  | "unknown key"
+  | "setting";
+
+/** What an error is about, for those who tell what was meant. */
+export interface About {
+  /** Names that are not known, each where it stands. */
+  readonly names?: readonly { readonly name: string; readonly at: Place }[];
+  /** The names that there are. */
+  readonly known?: readonly string[];
+}
 
 /** One of the errors that checkconfig prints. */
 export interface ConfigError {
@@ -15,6 +31,7 @@ export interface ConfigError {
   readonly at: Place;
   /** Names that stand in the message in an order that changes from run to run. */
   readonly unordered: readonly string[];
+  readonly about?: About;
 }
 
 /** One run of a file through one release's checks. */
@@ -41,9 +58,10 @@ export class Checking {
     at: Place,
     kind: ErrorKind = "constructor",
     unordered: readonly string[] = [],
+    about: About = {},
   ): void {
     if (!machine.sure || message === null) machine.doubt("Buildbot may have something against it", at);
-    else this.errors.push({ kind, message, at, unordered });
+    else this.errors.push({ kind, message, at, unordered, about });
   }
 
   /** One of Buildbot's classes by its name; null where this release has none. */

@@ -2,6 +2,7 @@ import { update } from "../../python/run/dicts.ts";
 import { isCallable, isNone, isOfType, numberOf, stringOf, truth, typeName } from "../../python/run/inspect.ts";
 import { type DictObject, dictOf, unhashable, type Value } from "../../python/run/objects.ts";
 import { str } from "../../python/run/show.ts";
+import type { About } from "./checking.ts";
 import type { Loading } from "./master.ts";
 import { not } from "./schedulers.ts";
 import { propertiesFault } from "./services.ts";
@@ -23,22 +24,10 @@ export const keysSince: Readonly<Record<string, string>> = {
   codebases: "4.3.0",
 };
 
-/** Keys that went: the first release that does not know them any more, and what is written instead. */
-export const keysGone: Readonly<Record<string, { readonly since: string; readonly instead: string | null }>> = {
-  projectName: { since: "4.0.0", instead: "title" },
-  projectURL: { since: "4.0.0", instead: "titleURL" },
-  eventHorizon: { since: "3.0.0", instead: null },
-  status: { since: "3.0.0", instead: "services" },
-  buildHorizon: { since: "3.0.0", instead: "configurators" },
-  logHorizon: { since: "3.0.0", instead: "configurators" },
-  slaves: { since: "2.0.0", instead: "workers" },
-  slavePortnum: { since: "2.0.0", instead: "protocols" },
-  debugPassword: { since: "0.9.0", instead: null },
-  mergeRequests: { since: "0.9.0", instead: "collapseRequests" },
-};
-
-/** All keys that any release knows. */
-export const knownKeys: readonly string[] = [...always, ...Object.keys(keysSince)];
+/** The keys that the release knows. */
+function keysOf(it: Loading): readonly string[] {
+  return [...always, ...Object.keys(keysSince)].filter((key) => knowsKey((version) => it.checking.since(version), key));
+}
 
 /** Whether a release knows a key of the configuration. */
 export function knowsKey(since: (version: string) => boolean, key: string): boolean {
@@ -69,7 +58,8 @@ export function loadKeys(it: Loading): void {
       ? `Unknown BuildmasterConfig key ${names[0] ?? ""}`
       : `Unknown BuildmasterConfig keys ${names.join(", ")}`;
   const [first] = unknown;
-  if (first !== undefined) it.error(message, first.at, "unknown key");
+  const about = { names: unknown.map(({ text, at }) => ({ name: text, at })), known: keysOf(it) };
+  if (first !== undefined) it.error(message, first.at, "unknown key", [], about);
   const configurators = it.get("configurators");
   if (configurators === undefined) return;
   const items = it.items(configurators, it.at("configurators"));
@@ -210,7 +200,7 @@ function otherKeys(
   it: Loading,
   value: Value,
   known: readonly string[],
-): { names: string[]; at: Loading["dict"]["at"] } | null {
+): { names: string[]; at: Loading["dict"]["at"]; about: About } | null {
   if (value.kind !== "dict") return null;
   const others = [...value.entries.values()].filter((entry) => !known.includes(stringOf(entry.key) ?? "\0"));
   for (const entry of others) if (!entry.sure) it.doubt(entry.at);
@@ -220,7 +210,9 @@ function otherKeys(
   const odd = sure.find((entry) => stringOf(entry.key) === null);
   if (odd !== undefined)
     it.crash("TypeError", `sequence item 0: expected str instance, ${typeName(odd.key) ?? "?"} found`, odd.at);
-  return first === undefined ? null : { names: sure.map((entry) => stringOf(entry.key) ?? ""), at: first.at };
+  if (first === undefined) return null;
+  const placed = sure.map((entry) => ({ name: stringOf(entry.key) ?? "", at: entry.at }));
+  return { names: placed.map(({ name }) => name), at: first.at, about: { names: placed, known } };
 }
 
 function validation(it: Loading): void {
@@ -230,7 +222,13 @@ function validation(it: Loading): void {
     return it.error("c['validation'] must be a dictionary", placeOf(it, "validation", value));
   const others = otherKeys(it, value, ["branch", "revision", "property_name", "property_value"]);
   if (others !== null)
-    it.error(`unrecognized validation key(s): ${others.names.join(", ")}`, others.at, "setting", others.names);
+    it.error(
+      `unrecognized validation key(s): ${others.names.join(", ")}`,
+      others.at,
+      "setting",
+      others.names,
+      others.about,
+    );
 }
 
 function database(it: Loading): void {
@@ -244,7 +242,11 @@ function database(it: Loading): void {
   const others = [...value.entries.values()].filter((entry) => !known.includes(stringOf(entry.key) ?? "\0"));
   if (value.open) it.doubt(value.at);
   const sure = others.find((entry) => entry.sure);
-  if (sure !== undefined) it.error("unrecognized keys in c['db']", sure.at);
+  const about = {
+    names: others.filter((it) => it.sure).map((entry) => ({ name: stringOf(entry.key) ?? "", at: entry.at })),
+    known,
+  };
+  if (sure !== undefined) it.error("unrecognized keys in c['db']", sure.at, "setting", [], about);
   else if (others.length > 0) it.doubt(value.at);
 }
 
@@ -278,7 +280,13 @@ function queueOf(it: Loading, value: DictObject): void {
     );
   const others = otherKeys(it, value, [...known, "type"]);
   if (others !== null)
-    it.error(`unrecognized keys in c['mq']: ${others.names.join(", ")}`, others.at, "setting", others.names);
+    it.error(
+      `unrecognized keys in c['mq']: ${others.names.join(", ")}`,
+      others.at,
+      "setting",
+      others.names,
+      others.about,
+    );
 }
 
 function caches(it: Loading): void {

@@ -4,7 +4,7 @@ import { iterate } from "../../python/run/iterate.ts";
 import type { Machine } from "../../python/run/machine.ts";
 import { type DictObject, keyOf, plain, unknownOf, type Value } from "../../python/run/objects.ts";
 import { str } from "../../python/run/show.ts";
-import type { Checking, ErrorKind } from "./checking.ts";
+import type { About, Checking, ErrorKind } from "./checking.ts";
 
 /** One pass of Buildbot over the dict that a file makes (buildbot/config/master.py, MasterConfig.loadFromDict). */
 export class Loading {
@@ -74,8 +74,14 @@ export class Loading {
     return condition === true;
   }
 
-  error(message: string | null, at: Place, kind: ErrorKind = "setting", unordered: readonly string[] = []): void {
-    this.checking.error(this.machine, message, at, kind, unordered);
+  error(
+    message: string | null,
+    at: Place,
+    kind: ErrorKind = "setting",
+    unordered: readonly string[] = [],
+    about: About = {},
+  ): void {
+    this.checking.error(this.machine, message, at, kind, unordered, about);
   }
 
   /** An exception that nothing catches: checkconfig ends without a verdict. */

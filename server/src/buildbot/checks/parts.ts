@@ -249,7 +249,8 @@ export function loadWww(it: Loading): void {
     if (odd !== undefined)
       it.crash("TypeError", `sequence item 0: expected str instance, ${typeName(odd.key) ?? "?"} found`, odd.at);
     const names = sure.map((entry) => stringOf(entry.key) ?? "");
-    it.error(`unknown www configuration parameter(s) ${names.join(", ")}`, first.at, "setting", names);
+    const about = { names: sure.map((entry, index) => ({ name: names[index] ?? "", at: entry.at })), known };
+    it.error(`unknown www configuration parameter(s) ${names.join(", ")}`, first.at, "setting", names, about);
   }
   const entry = (name: string): Value | undefined => {
     const found = [...value.entries.values()].find((one) => stringOf(one.key) === name);

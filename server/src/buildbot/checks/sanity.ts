@@ -76,7 +76,8 @@ export function checkSchedulers(it: Loading): void {
       else if (stringOf(name) === null || !known.has(text)) {
         if (!sure) continue;
         const at = name.at.uri === scheduler.at.uri && name.at.span.end > name.at.span.start ? name.at : scheduler.at;
-        it.error(`Unknown builder '${text}' in scheduler '${it.name(scheduler) ?? ""}'`, at);
+        const message = `Unknown builder '${text}' in scheduler '${it.name(scheduler) ?? ""}'`;
+        it.error(message, at, "setting", [], { names: [{ name: text, at: name.at }], known: [...known] });
       }
     }
   }
@@ -175,7 +176,9 @@ function checkWorkernames(
   if (first === undefined || workers === null || name === null) return;
   const shown = unknown.map((one) => repr(one) ?? "…");
   const at = first.at.uri === builder.at.uri && first.at.span.end > first.at.span.start ? first.at : builder.at;
-  it.error(`builder '${name}' uses unknown workers ${shown.join(", ")}`, at, "setting", shown);
+  const names = unknown.map((one) => ({ name: stringOf(one) ?? "", at: one.at }));
+  const message = `builder '${name}' uses unknown workers ${shown.join(", ")}`;
+  it.error(message, at, "setting", shown, { names, known: [...workers] });
 }
 
 /** MasterConfig.check_ports */

@@ -57,6 +57,12 @@ const shellArguments: readonly Check[] = [
 
 const stepNames: ReadonlySet<string> = new Set(stepArguments.map(([name]) => name));
 
+/** The arguments that every step takes, and those that a step with a shell takes beside them. */
+export const argumentsOfSteps: Readonly<Record<"step" | "shell", readonly string[]>> = {
+  step: [...stepNames],
+  shell: shellArguments.map(([name]) => name),
+};
+
 function typed(it: Invocation, [name, words, ...types]: Check, value: Value): void {
   if (words === null || !it.checking.since("4.0.0")) return;
   if (it.checking.provides(value, "IRenderable") === true) return;

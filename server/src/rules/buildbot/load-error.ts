@@ -8,6 +8,6 @@ export default rule({
   origin: "checkconfig",
   unit: "master",
   check(master, report) {
-    reportConfigErrors(master, ["load"], report);
+    reportConfigErrors(master, ["load", "crash"], report);
   },
 });
