@@ -189,10 +189,15 @@ function ofString(master: MasterConfig, { at }: ConfigError): readonly Told[] {
   return [{ at: null, says: null, fixes: [{ title: "Make it a list", edits, safe: true }] }];
 }
 
-/** A comma at the end of a line that makes a tuple of the value. */
-function ofTuple(master: MasterConfig, { at }: ConfigError): readonly Told[] {
-  const tuple = commaTuple(expressionAt(master.file.body, at.span));
-  return tuple === null ? [] : [{ at: null, ...tellComma(master, tuple) }];
+/** A comma at the end of a line that makes a tuple of the value, or of the list, that is refused. */
+function ofTuple(master: MasterConfig, { at: { span } }: ConfigError): readonly Told[] {
+  for (const statement of master.file.body) {
+    if (statement.kind !== "assign" || statement.value.start !== span.start) continue;
+    const tuple = commaTuple(statement.value);
+    const isIt = span.end === statement.value.end || span.end === tuple?.item.end;
+    if (tuple !== null && isIt) return [{ at: null, ...tellComma(master, tuple) }];
+  }
+  return [];
 }
 
 /** A tuple of one value that only a comma makes; null for anything else. */

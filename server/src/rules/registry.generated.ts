@@ -13,6 +13,7 @@ import buildbotPortString from "./buildbot/port-string.ts";
 import buildbotPortTwice from "./buildbot/port-twice.ts";
 import buildbotRemoteUserOpen from "./buildbot/remote-user-open.ts";
 import buildbotSyntaxError from "./buildbot/syntax-error.ts";
+import buildbotTrailingComma from "./buildbot/trailing-comma.ts";
 import buildbotTriggerUnknown from "./buildbot/trigger-unknown.ts";
 import buildbotUndefinedName from "./buildbot/undefined-name.ts";
 import buildbotUnknownKey from "./buildbot/unknown-key.ts";
@@ -69,6 +70,7 @@ export const rules: readonly AnyRule[] = [
   buildbotPortTwice,
   buildbotRemoteUserOpen,
   buildbotSyntaxError,
+  buildbotTrailingComma,
   buildbotTriggerUnknown,
   buildbotUndefinedName,
   buildbotUnknownKey,

@@ -1,10 +1,7 @@
-import type { Fact } from "../../base/fact.ts";
-import type { Span } from "../../base/span.ts";
-import { argumentOf, type BuildbotCall, literalOf } from "../../buildbot/calls.ts";
-import { type Endpoint, manholeEndpoint, type PortValue, pbEndpoint } from "../../buildbot/endpoint.ts";
+import type { Endpoint, PortValue } from "../../buildbot/endpoint.ts";
 import type { PortSetting } from "../../buildbot/master.ts";
-import { placeIn } from "../buildbot-web.ts";
-import { type Fix, replace, rule } from "../rule.ts";
+import { type Listener, portsOf } from "../buildbot-ports.ts";
+import { replace, rule } from "../rule.ts";
 
 export default rule({
   id: "buildbot/port-string",
@@ -13,62 +10,23 @@ export default rule({
   origin: "lint",
   unit: "master",
   check(master, report) {
-    const ports: readonly (readonly ["pb" | "www", Fact<PortSetting>])[] = [
-      ...master.pb.map((it) => ["pb", it] as const),
-      ["www", master.www],
-    ];
-    for (const call of master.calls) {
-      const port = calledPort(call);
-      if (port === null || port.endpoint.kind !== "refused") continue;
+    for (const { by, setting } of portsOf(master)) {
+      const { endpoint, value, at, literal } = setting;
+      if (endpoint.kind !== "refused") continue;
       // A manhole takes its port apart when it is made, and tries the number and the address when the master starts.
-      const early = port.listens === manholeEndpoint && !["out-of-range", "bad-interface"].includes(port.endpoint.why);
-      const said = what(port.endpoint, port.value);
-      report(placeIn(master, port.at), {
+      const early = by === "a manhole" && !["out-of-range", "bad-interface"].includes(endpoint.why);
+      const said = what(endpoint, value);
+      const better = literal ? rewritten(setting, by) : null;
+      report(at, {
         ...(early ? { origin: "checkconfig" as const } : {}),
         message: early ? `${said}.` : `${said}: the master will not listen; checkconfig still says good.`,
-      });
-    }
-    for (const [which, port] of ports) {
-      if (port.kind !== "known" || port.value.endpoint.kind !== "refused") continue;
-      const better = rewritten(port.value, which);
-      const fixes: Fix[] = [];
-      if (better !== null && port.value.literal)
-        fixes.push({ title: `Write ${better}`, edits: [replace(port.value.at, better)], safe: true });
-      report(port.value.at, {
-        message: `${what(port.value.endpoint, port.value.value)}: the master will not listen; checkconfig still says good.`,
-        fixes,
+        fixes: better === null ? [] : [{ title: `Write ${better}`, edits: [replace(at, better)], safe: true }],
       });
     }
   },
 });
 
 type Refused = Endpoint & { kind: "refused" };
-
-/** Which parameter of a call is a port, by its place, and who listens on it. */
-const portPlaces: readonly (readonly [
-  names: RegExp,
-  place: number,
-  listens: (value: PortValue, float?: boolean) => Endpoint,
-])[] = [
-  [/^(?:Telnet|Password|AuthorizedKeys)Manhole$/, 0, manholeEndpoint],
-  [/^(?:Try_Userpass|PBChangeSource)$/, 2, pbEndpoint],
-];
-
-/** The port that a call of a manhole, of `buildbot try` or of a change source gives as a literal; null elsewhere. */
-function calledPort(call: BuildbotCall): {
-  readonly value: PortValue;
-  readonly endpoint: Endpoint;
-  readonly at: Span;
-  readonly listens: typeof pbEndpoint;
-} | null {
-  const [, place, listens] = portPlaces.find(([names]) => names.test(call.name)) ?? [];
-  if (place === undefined || listens === undefined) return null;
-  const port = argumentOf(call, "port", place);
-  const literal = port === null || port === "unknown" ? null : literalOf(port);
-  if (literal === null || port === null || port === "unknown") return null;
-  const endpoint = listens(literal.value, literal.kind === "number" && literal.float);
-  return { value: literal.value, endpoint, at: port, listens };
-}
 
 function what({ why, detail }: Refused, value: PortValue): string {
   switch (why) {
@@ -94,9 +52,10 @@ function what({ why, detail }: Refused, value: PortValue): string {
 const address = String.raw`(\d{1,3}(?:\.\d{1,3}){3}|localhost)`;
 
 /** The Python literal that says what was meant, where there is one answer; null elsewhere. */
-function rewritten({ value }: PortSetting, which: "pb" | "www"): string | null {
+function rewritten({ value }: PortSetting, by: Listener): string | null {
   if (typeof value !== "string" || /["'\n\r]/.test(value.replace(/interface=(["'])[^"']*\1/, ""))) return null;
-  if (which === "www" && /^\d+$/.test(value)) return isPort(value) ? String(Number(value)) : null;
+  if ((by === "the web server" || by === "a manhole") && /^\d+$/.test(value))
+    return isPort(value) ? String(Number(value)) : null;
   const hostPort = new RegExp(`^(?:tcp:)?${address}:(\\d+)$`, "i").exec(value);
   if (hostPort !== null)
     return isPort(hostPort[2]) ? `"tcp:${hostPort[2] ?? ""}:interface=${hostPort[1] ?? ""}"` : null;
@@ -107,7 +66,7 @@ function rewritten({ value }: PortSetting, which: "pb" | "www"): string | null {
   const misspelt = new RegExp(`^(tcp:\\d+:)([a-z]+)=${address}$`, "i").exec(value);
   if (misspelt !== null && isNearly(misspelt[2] ?? "", "interface"))
     return `"${misspelt[1] ?? ""}interface=${misspelt[3] ?? ""}"`;
-  const v6type = which === "pb" ? /^tcp6:(\d+)(?::interface=((?:\\:|[0-9a-f])+))?$/i.exec(value) : null;
+  const v6type = by !== "the web server" ? /^tcp6:(\d+)(?::interface=((?:\\:|[0-9a-f])+))?$/i.exec(value) : null;
   if (v6type !== null && isPort(v6type[1]))
     return String.raw`r"tcp:${v6type[1] ?? ""}:interface=${v6type[2] ?? "\\:\\:"}"`;
   return null;

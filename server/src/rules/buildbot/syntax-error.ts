@@ -1,5 +1,6 @@
 import { type SyntaxFault, syntaxError } from "../../python/syntax.ts";
-import { type Fix, insert, replace, rule } from "../rule.ts";
+import { fixesOfPython2 } from "../buildbot-python2.ts";
+import { type Fix, insert, rule } from "../rule.ts";
 
 export default rule({
   id: "buildbot/syntax-error",
@@ -24,7 +25,8 @@ function sentence(message: string): string {
 }
 
 /** The fixes of a fault of which there is one that is right. `first`: it is the one that CPython reports. */
-function fixesOf(uri: string, text: string, { message, span }: SyntaxFault, first: boolean): readonly Fix[] {
+function fixesOf(uri: string, text: string, fault: SyntaxFault, first: boolean): readonly Fix[] {
+  const { message, span } = fault;
   if (message === "expected ':'" && /^[ \t]*(?:#.*)?(?:[\n\r]|$)/.test(text.slice(span.end)))
     return [{ title: "Add the colon", edits: [insert(uri, span.end, ":")], safe: false }];
   if (first && message.endsWith("was never closed")) {
@@ -33,14 +35,7 @@ function fixesOf(uri: string, text: string, { message, span }: SyntaxFault, firs
     const title = `Close with ${missing.closers}`;
     return [{ title, edits: [insert(uri, missing.at, missing.closers)], safe: false }];
   }
-  if (message.startsWith("Missing parentheses in call to 'print'")) {
-    const values = text.slice(span.start + "print".length, span.end).trim();
-    // A comma at the end kept Python 2 on the line: what stands for it is another question.
-    if (values.endsWith(",") || /[\n\r]/.test(values)) return [];
-    const call = `print(${values})`;
-    return [{ title: `Write ${call}`, edits: [replace({ uri, span }, call)], safe: false }];
-  }
-  return [];
+  return fixesOfPython2(uri, text, fault);
 }
 
 const closerOf: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };

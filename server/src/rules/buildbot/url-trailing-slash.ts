@@ -10,7 +10,7 @@ export default rule({
   unit: "master",
   check(master, report) {
     const url = placedUrl(master);
-    if (url === null || url.value.endsWith("/") || /[?#]/.test(url.parts.rest)) return;
+    if (url === null || url.value.endsWith("/") || /\s/.test(url.value) || /[?#]/.test(url.parts.rest)) return;
     const end = url.partAt({ start: url.value.length, end: url.value.length });
     const fixes =
       end === null

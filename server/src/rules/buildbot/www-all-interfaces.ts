@@ -1,5 +1,6 @@
 import { hostOf, isLoopback } from "../../deployment/address.ts";
 import { listenOn } from "../buildbot-edits.ts";
+import { hasEmptyInterface } from "../buildbot-ports.ts";
 import { rule } from "../rule.ts";
 
 export default rule({
@@ -9,7 +10,18 @@ export default rule({
   origin: "lint",
   unit: "proxied master",
   check({ master, sites }, report) {
-    if (master.www.kind !== "known" || sites.length === 0) return;
+    if (master.www.kind !== "known") return;
+    if (sites.length === 0) {
+      // Nobody writes an empty interface to listen everywhere.
+      const edit = hasEmptyInterface(master.www.value) ? listenOn(master.www.value, "127.0.0.1") : null;
+      if (edit === null) return;
+      report(master.www.at, {
+        message:
+          "An empty interface listens on all addresses (0.0.0.0), not on loopback: anybody who reaches this machine reaches the web server past a proxy.",
+        fixes: [{ title: "Listen on 127.0.0.1", edits: [edit], safe: true }],
+      });
+      return;
+    }
     const { endpoint } = master.www.value;
     if (endpoint.kind !== "tcp" || endpoint.reach !== "all" || endpoint.tls) return;
     const hosts = sites.map((it) => hostOf(it.upstream).toLowerCase());
