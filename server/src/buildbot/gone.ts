@@ -57,7 +57,7 @@ const parametersGone: readonly (readonly [classes: RegExp, parameters: Readonly<
   [/^ShellArg$/, { logfile: renamed("4.0.0", "logname") }],
   [/^LibVirtWorker$/, { connection: replaced("4.0.0", "uri='…'") }],
   [
-    /^MessageFormatter/,
+    /^MessageFormatter(?!Renderable)/,
     {
       wantProperties: renamed("4.0.0", "want_properties"),
       wantSteps: renamed("4.0.0", "want_steps"),
@@ -101,6 +101,11 @@ export function parameterGone(name: string, parameter: string): Gone | null {
     if (classes.test(name) && Object.hasOwn(parameters, parameter)) return parameters[parameter] ?? null;
   return null;
 }
+
+/** Plugins that went, by their group and name. */
+export const pluginsGone: Readonly<Record<string, Gone>> = {
+  "secrets.HashiCorpVaultSecretProvider": replaced("4.0.0", "HashiCorpVaultKvSecretProvider"),
+};
 
 /** Modules and groups of plugins that went, the longer path first where one lies in another. */
 export const modulesGone: readonly (readonly [path: string, gone: Gone])[] = [

@@ -31,3 +31,35 @@ export function urlParts(url: string): UrlParts | null {
     rest,
   };
 }
+
+/** The Origin that a browser sends from a page below a URL: without the port that its scheme has anyway (RFC 6454, 6.2). */
+export function originOf({ scheme, host, port }: UrlParts): string {
+  const usual = scheme === "https" ? 443 : 80;
+  return `${scheme}://${inUrl(host)}${port === null || port === usual ? "" : `:${port}`}`;
+}
+
+/** What Buildbot makes of a buildbotURL to compare Origins with: its scheme, host and port as written (www/rest.py). */
+export function comparedOrigin({ scheme, host, port }: UrlParts): string {
+  return `${scheme}://${inUrl(host)}${port === null ? "" : `:${port}`}`;
+}
+
+function inUrl(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+/** Whether Python's fnmatch takes an origin for one of a pattern of allowed_origins, as Buildbot's www/rest.py asks it. */
+export function matchesOrigin(pattern: string, origin: string): boolean {
+  const source = Array.from(pattern.toLowerCase())
+    .map((it) => (it === "*" ? ".*" : it === "?" ? "." : it.replaceAll(/[\\^$.+(){}|[\]/]/g, "\\$&")))
+    .join("");
+  return new RegExp(`^${source}$`, "s").test(origin);
+}
+
+/** Why no browser's Origin is one of a pattern of allowed_origins; null where one may be. */
+export function neverAnOrigin(pattern: string): "path" | "port" | "scheme" | null {
+  if (/[[\]]/.test(pattern)) return null;
+  if (/^[^*?]*:\/\/[^/*?]*\//.test(pattern)) return "path";
+  const parts = urlParts(pattern);
+  if (parts !== null && originOf(parts) !== comparedOrigin(parts)) return "port";
+  return !/[*?]/.test(pattern) && !/^[a-z][a-z0-9+.-]*:\/\//i.test(pattern) && pattern !== "null" ? "scheme" : null;
+}

@@ -12,6 +12,7 @@ import type { MasterConfig } from "../buildbot/master.ts";
 import type { Known } from "../ide/master/call.ts";
 import { type MasterOffer, masterOffers } from "../ide/master/completion.ts";
 import { masterHover } from "../ide/master/hover.ts";
+import { originHover } from "../ide/master/origin-hover.ts";
 import { portHover } from "../ide/master/port-hover.ts";
 import { masterSignature } from "../ide/master/signature.ts";
 import type { Snapshot } from "../project/snapshot.ts";
@@ -59,7 +60,10 @@ export class MasterFeatures {
   hover(snapshot: Snapshot, uri: string, position: Position): Hover | null {
     const at = this.#at(snapshot, uri, position);
     if (at === null) return null;
-    const found = masterHover(at.text, at.offset, at.known) ?? portHover(at.text, at.offset, at.known, at.master);
+    const found =
+      masterHover(at.text, at.offset, at.known) ??
+      portHover(at.text, at.offset, at.known, at.master) ??
+      originHover(at.offset, at.master);
     if (found === null) return null;
     return {
       range: at.positions.range(uri, found.at),

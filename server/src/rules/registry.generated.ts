@@ -12,6 +12,7 @@ import buildbotPbAllInterfaces from "./buildbot/pb-all-interfaces.ts";
 import buildbotPortString from "./buildbot/port-string.ts";
 import buildbotPortTwice from "./buildbot/port-twice.ts";
 import buildbotRemoteUserOpen from "./buildbot/remote-user-open.ts";
+import buildbotRemoved from "./buildbot/removed.ts";
 import buildbotSyntaxError from "./buildbot/syntax-error.ts";
 import buildbotTrailingComma from "./buildbot/trailing-comma.ts";
 import buildbotTriggerUnknown from "./buildbot/trigger-unknown.ts";
@@ -69,6 +70,7 @@ export const rules: readonly AnyRule[] = [
   buildbotPortString,
   buildbotPortTwice,
   buildbotRemoteUserOpen,
+  buildbotRemoved,
   buildbotSyntaxError,
   buildbotTrailingComma,
   buildbotTriggerUnknown,

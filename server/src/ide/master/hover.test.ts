@@ -6,6 +6,7 @@ import { readMaster } from "../../buildbot/read.ts";
 import { readCatalogue } from "../../cli/catalogue.ts";
 import { masterHover } from "./hover.ts";
 import { pageOfPlugin, pageOfSetting } from "./manual.ts";
+import { originHover } from "./origin-hover.ts";
 import { portHover } from "./port-hover.ts";
 import { saidOfPlugins } from "./said-of-plugins.ts";
 import { saidOfSettings } from "./said-of-settings.ts";
@@ -16,7 +17,9 @@ const known = { catalogue: readCatalogue(), version: null };
 /** Asserts what the hover at the cursor is about and that it matches; null: that there is none. */
 function hovers(text: string, word: string | null, pattern = /./): void {
   const { text: plain, offset } = atCursor(text);
-  const hover = masterHover(plain, offset, known) ?? portHover(plain, offset, known, readMaster("file:///m", plain));
+  const master = readMaster("file:///m", plain);
+  const hover =
+    masterHover(plain, offset, known) ?? portHover(plain, offset, known, master) ?? originHover(offset, master);
   assert.equal(hover === null ? null : plain.slice(hover.at.start, hover.at.end), word, text);
   if (hover !== null) assert.match(hover.markdown, pattern);
 }
@@ -47,6 +50,31 @@ test("keys of settings", () => {
   hovers("c = BuildmasterConfig = {}\nc['project|URL'] = 'x'", "'projectURL'", /Gone since Buildbot 4\.0\.0/);
   hovers("c = BuildmasterConfig = {}\nc['sla|ves'] = []", "'slaves'", /Did you mean `workers`/);
   hovers("d['build|botURL'] = 'x'", null);
+});
+
+test("an address says which pages may change something", () => {
+  const c = "c = BuildmasterConfig = {}\n";
+  hovers(
+    `${c}c['buildbotURL'] = 'https://ci.ex|ample.org/bb/'`,
+    "'https://ci.example.org/bb/'",
+    /`https:\/\/ci\.example\.org` alone/,
+  );
+  hovers(
+    `${c}c['buildbotURL'] = 'https://ci.ex|ample.org:443/'`,
+    "'https://ci.example.org:443/'",
+    /No browser sends that.*`https:\/\/ci\.example\.org`/,
+  );
+  hovers(`${c}c['buildbotURL'] = 'ci.ex|ample.org'`, "'ci.example.org'", /no address/);
+  const origins = (list: string) =>
+    `${c}c['buildbotURL'] = 'https://a.example/'\nc['www'] = {'allowed_origins': [${list}]}`;
+  hovers(
+    origins("'https://CI.exam|ple.org'"),
+    "'https://CI.example.org'",
+    /the origin `https:\/\/ci\.example\.org` may/,
+  );
+  hovers(origins("'https://ci.exam|ple.org/'"), "'https://ci.example.org/'", /no page.*slash/);
+  hovers(origins("'https://*.exam|ple.org'"), "'https://*.example.org'", /every origin of this form/);
+  hovers(origins("'*'").replace("a.example", "a.exa|mple"), "'https://a.example/'", /said by `allowed_origins`/);
 });
 
 test("a port says what it really binds", () => {

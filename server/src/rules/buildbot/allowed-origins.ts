@@ -1,8 +1,15 @@
 import { literalOf } from "../../buildbot/calls.ts";
 import type { Setting } from "../../buildbot/master.ts";
+import { matchesOrigin, neverAnOrigin, originOf } from "../../buildbot/url.ts";
 import { placedUrl } from "../buildbot-edits.ts";
 import { placeIn, stringOf } from "../buildbot-web.ts";
-import { insert, rule } from "../rule.ts";
+import { insert, replace, rule } from "../rule.ts";
+
+const reasons = {
+  path: "it ends behind the host and its port, without a slash",
+  port: "it leaves out the port that the scheme has anyway",
+  scheme: "it begins with a scheme, as in https://ci.example.org",
+};
 
 export default rule({
   id: "buildbot/allowed-origins",
@@ -33,11 +40,26 @@ export default rule({
       });
       return;
     }
+    const never = patterns.flatMap((it) => {
+      const why = neverAnOrigin(it.text);
+      return why === null ? [] : [{ ...it, why }];
+    });
+    for (const { text, at: item, why } of never) {
+      const place = placeIn(master, item);
+      const slash = /^([^/]*:\/\/[^/]+)\/$/.exec(text)?.[1];
+      report(place, {
+        severity: "warning",
+        message: `No browser sends such an origin: ${reasons[why]}.`,
+        fixes:
+          slash === undefined
+            ? []
+            : [{ title: "Remove the slash", edits: [replace(place, JSON.stringify(slash))], safe: true }],
+      });
+    }
     const url = placedUrl(master);
-    if (url === null || patterns.some((it) => it.text.includes("["))) return;
-    const { scheme, host, port } = url.parts;
-    const origin = `${scheme}://${host.includes(":") ? `[${host}]` : host}${port === null ? "" : `:${port}`}`;
-    if (patterns.some((it) => matches(it.text, origin))) return;
+    if (never.length > 0 || url === null || patterns.some((it) => it.text.includes("["))) return;
+    const origin = originOf(url.parts);
+    if (patterns.some((it) => matchesOrigin(it.text, origin))) return;
     report(at, {
       message: `The list stands in place of the site's own origin, ${origin}, which is not in it: Buildbot answers every force, rebuild and stop from its own pages with 400 "invalid origin".`,
       related: [{ place: url.at, message: "The site's own address" }],
@@ -53,12 +75,4 @@ function patternsOf({
   if (!whole || (expression.kind !== "list" && expression.kind !== "tuple")) return null;
   const items = expression.items.map((it) => ({ text: stringOf(it), at: { start: it.start, end: it.end } }));
   return items.every((it): it is typeof it & { text: string } => it.text !== null) ? items : null;
-}
-
-/** Whether Python's fnmatch takes the origin for one of the pattern, as Buildbot's www/rest.py asks it. */
-function matches(pattern: string, origin: string): boolean {
-  const source = Array.from(pattern.toLowerCase())
-    .map((it) => (it === "*" ? ".*" : it === "?" ? "." : it.replaceAll(/[\\^$.+(){}|[\]/]/g, "\\$&")))
-    .join("");
-  return new RegExp(`^${source}$`, "s").test(origin);
 }
