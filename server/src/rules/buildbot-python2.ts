@@ -37,7 +37,7 @@ function rewritten(text: string, { message, span }: SyntaxFault): Rewriting | nu
 /** `print` as a call. A comma at the end kept Python 2 on the line. */
 function printed(statement: string): string | null {
   const values = statement.slice("print".length).trim();
-  if (/^>>/.test(values)) return null;
+  if (values.startsWith(">>")) return null;
   return values.endsWith(",") ? `print(${values.slice(0, -1).trim()}, end=" ")` : `print(${values})`;
 }
 

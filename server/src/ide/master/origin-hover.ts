@@ -38,7 +38,7 @@ function saidOfPattern(pattern: string): string {
       return "This matches no page: browsers leave out the port that the scheme has anyway.";
     case "scheme":
       return "This matches no page: an origin begins with its scheme, as in `https://ci.example.org`.";
-    default:
+    case null:
       break;
   }
   if (!/[*?[]/.test(pattern))
