@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { type Checked, isReadAsUtf8 } from "../../server/src/buildbot/checkconfig.ts";
 import { readMaster } from "../../server/src/buildbot/read.ts";
+import { alike, normal, sameMessages } from "../fuzz/buildbot-compare.ts";
 
 interface Told {
   readonly verdict: string;
@@ -74,10 +75,10 @@ function judge(version: string): void {
     if (verdict === "good" && ours.verdict === "errors") falseErrors++;
     if (verdict === "errors") {
       refused++;
-      if (same(theirs, mine)) sets++;
+      if (sameMessages(theirs, mine)) sets++;
       if (alike(theirs[0] ?? "", mine[0] ?? "")) firsts++;
     }
-    if (show && (verdict !== ours.verdict || (verdict === "errors" && !same(theirs, mine))))
+    if (show && (verdict !== ours.verdict || (verdict === "errors" && !sameMessages(theirs, mine))))
       console.log(
         `${version} ${row.id}: ${verdict} ${JSON.stringify(theirs)}\n    ours: ${ours.verdict} ${JSON.stringify(mine)}`,
       );
@@ -91,24 +92,4 @@ function judge(version: string): void {
   console.log(
     `${version}: median ${(times[times.length >> 1] ?? 0).toFixed(1)} ms, slowest ${(times.at(-1) ?? 0).toFixed(1)} ms`,
   );
-}
-
-/** A message without the path that the file had when it was read. */
-function normal(message: string): string {
-  return message
-    .replace(/^Configuration file '.*' does not/, "Configuration file does not")
-    .replace(/ \(\/[^()]*\)(?= \(traceback)/, "");
-}
-
-function same(theirs: readonly string[], mine: readonly string[]): boolean {
-  return theirs.length === mine.length && theirs.every((it) => mine.some((other) => alike(it, other)));
-}
-
-/** Whether two messages say the same; names that are joined from sets stand in any order. */
-function alike(a: string, b: string): boolean {
-  return a === b || parts(a) === parts(b);
-}
-
-function parts(message: string): string {
-  return message.split(/, | /).toSorted().join(" ");
 }

@@ -27,7 +27,7 @@ import {
   checkSingleMaster,
 } from "./checks/sanity.ts";
 import { knownReleases, type Release } from "./checks/tables.ts";
-import { buildbotModule, checkingOf } from "./checks/world.ts";
+import { buildbotModule, checkingOf, unknownComponentWords } from "./checks/world.ts";
 
 /** What `buildbot checkconfig` says of a file. */
 export interface Checked {
@@ -222,8 +222,9 @@ function whileLoading(checking: Checking, machine: Machine, raised: Raised, uri:
 
 /** Whether an exception says that something of a name is not there. */
 function isAboutNames({ type, text }: Raised): boolean {
+  if (type === "AttributeError" && text?.startsWith(unknownComponentWords) === true) return true;
   if (type === "TypeError") return text?.includes("got an unexpected keyword argument") === true;
-  return ["ModuleNotFoundError", "ImportError", "PluginDBError"].includes(type);
+  return ["ModuleNotFoundError", "ImportError"].includes(type);
 }
 
 /** The exception that nothing catches, as a traceback's last line has it. */

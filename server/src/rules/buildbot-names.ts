@@ -1,6 +1,6 @@
 import type { Span } from "../base/span.ts";
 import { type Group, groups, isGroup } from "../buildbot/catalogue.ts";
-import { argumentsOfSteps } from "../buildbot/checks/steps.ts";
+import { argumentsOfSteps } from "../buildbot/checks/shell.ts";
 import { knownReleases, type Release } from "../buildbot/checks/tables.ts";
 import { type Gone, modulesGone, parameterGone, python2Modules, python2Names } from "../buildbot/gone.ts";
 import type { MasterConfig } from "../buildbot/master.ts";

@@ -2,7 +2,7 @@ import { isCallable, isNone, isOfType, numberOf, stringOf, truth } from "../../p
 import { plain, type Value } from "../../python/run/objects.ts";
 import type { Bodies, Invocation } from "./invoke.ts";
 import { not } from "./schedulers.ts";
-import { keep } from "./services.ts";
+import { decoded, keep } from "./services.ts";
 import { checkSsh } from "./sources.ts";
 
 function polling(it: Invocation): void {
@@ -59,7 +59,8 @@ function gitPoller(it: Invocation): void {
       "GitPoller: fetch_refspec is no longer supported. Instead, only the given branches are downloaded.",
       "fetch_refspec",
     );
-  if (isNone(it.self.attributes.get("name") ?? plain(null, it.at)) === true) keep(it, "name", it.arg("repourl"));
+  if (isNone(it.self.attributes.get("name") ?? plain(null, it.at)) === true)
+    keep(it, "name", decoded(it, it.arg("repourl")));
   const codebase = it.arg("codebase");
   if (
     it.given("codebase") &&
@@ -80,6 +81,26 @@ export const changes: Bodies = {
     if (it.given("revlink") && it.holds(not(isCallable(it.arg("revlink"))), "revlink"))
       it.error("You need to provide a valid callable for revlink", "revlink");
     if (isNone(it.arg("workdir")) === true) it.error("workdir is mandatory for now in HgPoller", "workdir");
+    it.super();
+  },
+  "GitHubPullrequestPoller.checkConfig": (it) => {
+    const type = it.arg("repository_type");
+    const known = stringOf(type);
+    if (
+      !["https", "svn", "git", "ssh"].includes(known ?? "") &&
+      it.holds(type.kind === "unknown" ? null : true, "repository_type")
+    )
+      it.error("repository_type must be one of {https, svn, git, ssh}", "repository_type");
+    it.super();
+  },
+  "P4Source.checkConfig": (it) => {
+    if (truth(it.arg("use_tickets")) === true && truth(it.arg("p4passwd")) === false)
+      it.error("You need to provide a P4 password to use ticket authentication", "use_tickets");
+    for (const name of ["revlink", "resolvewho"])
+      if (it.given(name) && it.holds(not(isCallable(it.arg(name))), name))
+        it.error(`You need to provide a valid callable for ${name}`, name);
+    // Which time zones there are is not looked at.
+    if (isNone(it.arg("server_tz")) !== true && it.holds(null, "server_tz")) return;
     it.super();
   },
   "GerritChangeSourceBase.checkConfig": (it) => {

@@ -1,7 +1,61 @@
-import { isNone, numberOf, truth } from "../../python/run/inspect.ts";
-import { plain } from "../../python/run/objects.ts";
-import type { Bodies } from "./invoke.ts";
+import { isNone, isOfType, numberOf, stringOf, truth } from "../../python/run/inspect.ts";
+import { iterate } from "../../python/run/iterate.ts";
+import { plain, type Value } from "../../python/run/objects.ts";
+import type { Bodies, Invocation } from "./invoke.ts";
+import { not } from "./schedulers.ts";
 import { keep } from "./services.ts";
+
+/** Whether a text is surely a regular expression: one without brackets, repetitions and escapes. */
+export function isPlainPattern(text: string | null): boolean {
+  return text !== null && !/[\\()[\]{}*+?]/.test(text.replaceAll(/\.[*+]|\\[.\-/dws]/g, ""));
+}
+
+/** What the cancellers say of their filters (schedulers/canceller.py, canceller_buildset.py). */
+function checkFilters(it: Invocation, parts: number): void {
+  const of = it.self.of.name;
+  const filters = it.arg("filters");
+  if (it.holds(not(isOfType(filters, "list")), "filters"))
+    it.error(`${of}: The filters argument must be a list of tuples`, "filters");
+  const what =
+    parts === 2
+      ? "builders as the first item and SourceStampFilter as the second"
+      : "builders to track as the first item, builders to cancel as the second and SourceStampFilter as the third";
+  for (const one of iterate(it.machine, filters, it.at) ?? []) {
+    const items = one.kind === "tuple" ? one.items : null;
+    const last = items?.at(-1);
+    if (one.kind === "unknown" || last?.kind === "unknown") {
+      it.holds(null, "filters");
+      continue;
+    }
+    if (items?.length !== parts || last === undefined || it.checking.isA(last, "SourceStampFilter") !== true)
+      it.error(`${of}: The filters argument must be a list of tuples each of which contains ${what}`, "filters");
+    const unpacked = items ?? iterate(it.machine, one, it.at);
+    if (unpacked === null) {
+      it.holds(null, "filters");
+      continue;
+    }
+    if (unpacked.length < parts)
+      it.raise("ValueError", `not enough values to unpack (expected ${parts}, got ${unpacked.length})`);
+    if (unpacked.length > parts) it.raise("ValueError", `too many values to unpack (expected ${parts})`);
+    const names = ["builders", "builders_to_cancel"].slice(0, parts - 1);
+    for (const [index, name] of names.entries()) {
+      const fault = filterFault(unpacked[index], name);
+      if (index === 1 && unpacked[1] !== undefined && isNone(unpacked[1]) === true) continue;
+      if (fault === null) continue;
+      it.error(`${of}: When processing filter builders: ${fault}`, "filters");
+      break;
+    }
+  }
+}
+
+/** buildbot/util/ssfilter.py, extract_filter_values */
+function filterFault(value: Value | undefined, name: string): string | null {
+  if (value === undefined) return null;
+  if (isOfType(value, "list", "str") === false) return `Values of filter ${name} must be list of strings or a string`;
+  if (value.kind === "list" && value.items.some((it) => isOfType(it, "str") === false))
+    return `Value of filter ${name} must be string`;
+  return null;
+}
 
 /** buildbot/www/*.py, buildbot/secrets/providers/*.py */
 export const others: Bodies = {
@@ -38,6 +92,38 @@ export const others: Bodies = {
   },
   "KubeInClusterConfigLoader.checkConfig": (it) => {
     it.holds(null);
+  },
+  "UserPasswordAuth.__init__": (it) => {
+    const users = it.arg("users");
+    if (it.holds(not(isOfType(users, "dict", "list")), "users"))
+      it.raise(
+        "UnboundLocalError",
+        "cannot access local variable 'users_dict' where it is not associated with a value",
+      );
+    it.super();
+  },
+  "RemoteUserAuth.__init__": (it) => {
+    // Whether it is a regular expression is not looked at.
+    const text = it.arg("headerRegex");
+    if (isNone(text) !== true && !isPlainPattern(stringOf(text))) it.holds(null, "headerRegex");
+    it.super();
+  },
+  "CommandlineUserManager.__init__": (it) => {
+    const [name, password, port] = ["username", "passwd", "port"].map((one) => truth(it.arg(one)));
+    if (name === false || password === false)
+      it.raise("AssertionError", "A username and password pair must be given to connect and use `buildbot user`");
+    if (port === false && name === true && password === true)
+      it.raise("AssertionError", "A port must be specified for a PB connection");
+    if (name === null || password === null || port === null) it.holds(null);
+    it.super();
+  },
+  "OldBuildCanceller.checkConfig": (it) => {
+    checkFilters(it, 2);
+    it.super();
+  },
+  "FailingBuildsetCanceller.checkConfig": (it) => {
+    checkFilters(it, 3);
+    it.super();
   },
   "Authz.__init__": (it) => {
     if (truth(it.arg("allowRules")) === null) it.holds(null, "allowRules");

@@ -1,4 +1,4 @@
-import { isCallable, isNone, stringOf } from "../../python/run/inspect.ts";
+import { isCallable, isNone, isOfType, stringOf, typeName } from "../../python/run/inspect.ts";
 import { plain } from "../../python/run/objects.ts";
 import { checkFormat, checkType } from "./builders.ts";
 import type { Bodies, Invocation } from "./invoke.ts";
@@ -64,7 +64,7 @@ function substitution(it: Invocation, key: string): { readonly rest: string | nu
         it.error(`Codebase must be alphanumeric for src Interpolation '${arg}'`);
         broken = true;
       }
-      if (broken) return it.raise("TypeError", "expected string or bytes-like object");
+      if (broken) return it.raise("TypeError", "expected string or bytes-like object, got 'NoneType'");
       if (!alphanumeric.test(attribute)) {
         it.error(`Attribute must be alphanumeric for src Interpolation '${arg}'`);
         after = null;
@@ -102,8 +102,47 @@ function ternary(it: Invocation, rest: string, depth: number): void {
   parse(it, parts[1], depth + 1);
 }
 
+/** What Python's `%` has against a text that it is to fill from a dict of strings (properties.py, _getInterpolationList). */
+function formatFault(text: string): { readonly type: string; readonly text: string } | null {
+  let unnamed = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] !== "%") continue;
+    at++;
+    let named = false;
+    if (text[at] === "(") {
+      named = true;
+      let depth = 1;
+      for (at++; at < text.length && depth > 0; at++) depth += text[at] === "(" ? 1 : text[at] === ")" ? -1 : 0;
+      if (depth > 0) return { type: "ValueError", text: "incomplete format key" };
+    }
+    const spec = /^[#0\- +]*(\*|\d*)(?:\.(\*|\d*))?[hlL]?/.exec(text.slice(at)) ?? [""];
+    if (spec[1] === "*" || spec[2] === "*") return { type: "TypeError", text: "* wants int" };
+    at += spec[0].length;
+    const conversion = text[at];
+    if (conversion === undefined) return { type: "ValueError", text: "incomplete format" };
+    if (conversion === "%") continue;
+    if (!named && ++unnamed > 1) return { type: "TypeError", text: "not enough arguments for format string" };
+    const of = named ? "str" : "collections.defaultdict";
+    if ("sra".includes(conversion)) continue;
+    if ("diu".includes(conversion))
+      return { type: "TypeError", text: `%${conversion} format: a real number is required, not ${of}` };
+    if ("xXo".includes(conversion))
+      return { type: "TypeError", text: `%${conversion} format: an integer is required, not ${of}` };
+    if ("eEfFgG".includes(conversion)) return { type: "TypeError", text: `must be real number, not ${of}` };
+    if (conversion === "c") return { type: "TypeError", text: "%c requires int or char" };
+    const code = (conversion.codePointAt(0) ?? 0).toString(16);
+    return {
+      type: "ValueError",
+      text: `unsupported format character '${conversion}' (0x${code}) at index ${Array.from(text.slice(0, at)).length}`,
+    };
+  }
+  return null;
+}
+
 function parse(it: Invocation, text: string, depth = 0): void {
   if (depth > 20) return;
+  const fault = formatFault(text);
+  if (fault !== null) it.raise(fault.type, fault.text);
   it.machine.step(1 + text.length / 20);
   const seen = new Set<string>();
   for (const key of keysOf(text)) {
@@ -134,7 +173,22 @@ export const properties: Bodies = {
       const kind = it.arg("fmtstring");
       if (text !== null) parse(it, text);
       else if (kind.kind === "unknown") it.holds(null, "fmtstring");
+      else if (isOfType(kind, "NoneType", "list", "dict", "tuple", "int", "float") === true)
+        it.raise(
+          "TypeError",
+          `unsupported operand type(s) for %: '${typeName(kind) ?? "?"}' and 'collections.defaultdict'`,
+        );
     }
+  },
+  "WithProperties.__init__": (it) => {
+    if (it.call.positional.length > 1) {
+      if (it.rest.size > 0)
+        it.raise("ValueError", "WithProperties takes either positional or keyword substitutions, not both.");
+      return;
+    }
+    for (const [key, value] of it.rest)
+      if (isCallable(value) === false)
+        it.raise("ValueError", `Value for lambda substitution "${key}" must be callable.`);
   },
   "Transform.__init__": (it) => {
     const function_ = it.arg("function");

@@ -3,7 +3,7 @@ import { iterate } from "../../python/run/iterate.ts";
 import type { Value } from "../../python/run/objects.ts";
 import { repr, str } from "../../python/run/show.ts";
 import type { Bodies, Invocation } from "./invoke.ts";
-import { keep, nameIn } from "./services.ts";
+import { keep, nameIn, propertiesFault } from "./services.ts";
 
 const builderNamesWords =
   "The builderNames argument to a scheduler must be a list of Builder names or an IRenderable object that will renderto a list of builder names.";
@@ -22,9 +22,17 @@ export function notCallable(it: Invocation, name: string): boolean {
 
 /** The checks that schedulers/base.py has in ReconfigurableBaseScheduler and, in its own words too, in BaseScheduler. */
 function checkBase(it: Invocation): void {
+  checkNames(it);
+  checkStamps(it);
+}
+
+function checkNames(it: Invocation): void {
   const names = it.arg("builderNames");
   keep(it, "builderNames", names);
   if (it.holds(badBuilderNames(it, names), "builderNames")) it.error(builderNamesWords, "builderNames");
+}
+
+function checkStamps(it: Invocation): void {
   checkCodebases(it);
   const priority = it.arg("priority");
   if (it.given("priority") && truth(priority) === true) {
@@ -79,6 +87,10 @@ export function not(answer: boolean | null): boolean | null {
 function checkForceName(it: Invocation): void {
   const name = it.self.attributes.get("name");
   const text = nameIn(it);
+  if (name !== undefined && isNone(name) === true) {
+    it.error("ForceScheduler name must not be empty: None");
+    it.raise("AssertionError", "");
+  }
   if (name === undefined || text === null) {
     it.holds(null, "name");
     return;
@@ -120,16 +132,7 @@ function checkParameters(it: Invocation): void {
     if (it.holds(not(it.checking.isA(value, "BaseParameter")), name))
       it.error(`${prefix}${name} must be a StringParameter: ${shown(it, value)}`, name);
   }
-  const properties = it.arg("properties");
-  if (it.given("properties") && isNone(properties) !== true) {
-    const list = isOfType(properties, "list", "tuple");
-    const all =
-      list === true && (properties.kind === "list" || properties.kind === "tuple")
-        ? every(properties.items.map((one) => it.checking.isA(one, "BaseParameter")))
-        : list;
-    if (it.holds(not(all), "properties"))
-      it.error(`${prefix}properties must be a list of BaseParameters: ${shown(it, properties)}`, "properties");
-  }
+  checkFields(it, prefix);
   const priority = it.arg("priority");
   if (
     it.given("priority") &&
@@ -139,16 +142,40 @@ function checkParameters(it: Invocation): void {
     it.error(`${prefix}priority must be a IntParameter: ${shown(it, priority)}`, "priority");
   const codebases = it.arg("codebases");
   if (!it.given("codebases") || isNone(codebases) === true) return;
-  if (truth(codebases) === false)
-    it.error(
-      `${prefix}'codebases' cannot be empty; use [CodebaseParameter(codebase='', hide=True)] if needed: ${shown(it, codebases)} `,
-      "codebases",
-    );
+  if (truth(codebases) === false) it.error(emptyCodebases(it, prefix), "codebases");
+  checkCodebaseList(it, prefix);
+  eachCodebase(it, prefix, false);
+}
+
+function checkFields(it: Invocation, prefix: string): void {
+  const properties = it.arg("properties");
+  if (it.given("properties") && isNone(properties) !== true) {
+    const list = isOfType(properties, "list");
+    const all =
+      list === true && (properties.kind === "list" || properties.kind === "tuple")
+        ? every(properties.items.map((one) => it.checking.isA(one, "BaseParameter")))
+        : list;
+    if (it.holds(not(all), "properties"))
+      it.error(`${prefix}properties must be a list of BaseParameters: ${shown(it, properties)}`, "properties");
+  }
+}
+
+function emptyCodebases(it: Invocation, prefix: string): string {
+  return `${prefix}'codebases' cannot be empty; use [CodebaseParameter(codebase='', hide=True)] if needed: ${shown(it, it.arg("codebases"))} `;
+}
+
+function checkCodebaseList(it: Invocation, prefix: string): void {
+  const codebases = it.arg("codebases");
   if (it.holds(not(isOfType(codebases, "list")), "codebases"))
     it.error(
       `${prefix}'codebases' should be a list of strings or CodebaseParameter, not <class '${typeName(codebases) ?? "?"}'>`,
       "codebases",
     );
+}
+
+/** `used`: the codebase's own name is read at once. */
+function eachCodebase(it: Invocation, prefix: string, used: boolean): void {
+  const codebases = it.arg("codebases");
   for (const one of iterate(it.machine, codebases, it.at) ?? []) {
     const good = isOfType(one, "str") === true || it.checking.isA(one, "CodebaseParameter") === true;
     if (!good && it.holds(not(it.checking.isA(one, "CodebaseParameter")), "codebases"))
@@ -156,6 +183,8 @@ function checkParameters(it: Invocation): void {
         `${prefix}'codebases' must be a list of strings or CodebaseParameter objects: ${shown(it, codebases)}`,
         "codebases",
       );
+    if (used && !good && one.kind === "plain")
+      it.raise("AttributeError", `'${typeName(one) ?? "?"}' object has no attribute 'codebase'`);
   }
 }
 
@@ -164,11 +193,24 @@ function basic(it: Invocation): void {
   if (notCallable(it, "fileIsImportant")) it.error("fileIsImportant must be a callable", "fileIsImportant");
 }
 
-function onlyOneFilter(it: Invocation): void {
-  const filter = it.arg("change_filter");
-  const given = it.given("change_filter") && truth(filter) === true;
-  if (given && (it.given("branch") || it.given("branches") || it.given("categories")))
+/** getChangeFilter() of the classes, which older releases ask while they construct. */
+function changeFilter(it: Invocation): void {
+  const is = (name: string): boolean => it.shape.name === name || it.shape.bases.includes(name);
+  const single = is("SingleBranchScheduler");
+  const filter = truth(it.arg("change_filter"));
+  if (single) {
+    if (!it.given("branch") && !it.open && filter !== true) {
+      if (it.holds(filter === null ? null : true, "change_filter"))
+        it.error("the 'branch' argument to SingleBranchScheduler is mandatory unless change_filter is provided");
+    } else if (it.given("branches"))
+      it.error("the 'branches' argument is not allowed for SingleBranchScheduler", "branches");
+  } else if (is("AnyBranchScheduler") && it.given("branch")) it.raise("AssertionError", "");
+  const categories = it.given("categories") && isNone(it.arg("categories")) !== true;
+  if (filter === true && (it.given(single ? "branch" : "branches") || categories))
     it.raise("RuntimeError", "cannot specify both change_filter and branch or categories");
+  const reason = it.arg("reason");
+  if (it.given("reason") && isOfType(reason, "int", "float", "NoneType", "list", "dict", "tuple") === true)
+    it.raise("TypeError", `unsupported operand type(s) for %: '${typeName(reason) ?? "?"}' and 'dict'`);
 }
 
 /** buildbot/schedulers/*.py */
@@ -176,15 +218,17 @@ export const schedulers: Bodies = {
   "ReconfigurableBaseScheduler.checkConfig": checkBase,
   "BaseScheduler.__init__": (it) => {
     it.super();
-    checkBase(it);
+    checkNames(it);
     const properties = it.arg("properties");
     if (
       it.given("properties") &&
       isOfType(properties, "dict", "NoneType") === false &&
-      truth(properties) !== false &&
       !it.checking.provides(properties, "IProperties")
     )
       it.raise("AttributeError", `'${typeName(properties) ?? "?"}' object has no attribute 'items'`);
+    const fault = propertiesFault(properties);
+    if (fault !== null) it.raise(fault.type, fault.text);
+    checkStamps(it);
   },
   "BaseBasicScheduler.checkConfig": (it) => {
     basic(it);
@@ -194,7 +238,7 @@ export const schedulers: Bodies = {
     if (it.checking.since("4.0.0")) return it.super();
     basic(it);
     it.super();
-    onlyOneFilter(it);
+    changeFilter(it);
   },
   "Timed.checkConfig": (it) => {
     it.super();
@@ -225,7 +269,8 @@ export const schedulers: Bodies = {
     const upstream = it.arg("upstream");
     if (it.holds(not(it.checking.provides(upstream, "IScheduler")), "upstream"))
       it.error("upstream must be another Scheduler instance", "upstream");
-    if (upstream.kind === "plain") it.raise("AttributeError", `'${upstream.type}' object has no attribute 'name'`);
+    if (upstream.kind !== "instance" && upstream.kind !== "unknown" && upstream.kind !== "class")
+      it.raise("AttributeError", `'${typeName(upstream) ?? "?"}' object has no attribute 'name'`);
   },
   "ForceScheduler.checkConfig": (it) => {
     it.super();
@@ -240,16 +285,41 @@ export const schedulers: Bodies = {
     const text = stringOf(name);
     if (it.holds(not(isOfType(name, "str")), "name"))
       it.error(`ForceScheduler name must be a unicode string: ${shown(it, name)}`, "name");
-    else if (text === "") it.error(`ForceScheduler name must not be empty: ${shown(it, name)}`, "name");
-    else if (text !== null && !identifier.test(text))
+    if (truth(name) === false) it.error(`ForceScheduler name must not be empty: ${shown(it, name)}`, "name");
+    if (text !== null && !identifier.test(text))
       it.error(`ForceScheduler name must be an identifier: ${shown(it, name)}`, "name");
+    if (isOfType(name, "str") === false)
+      it.raise(
+        "TypeError",
+        isOfType(name, "bytes") === true
+          ? "cannot use a string pattern on a bytes-like object"
+          : `expected string or bytes-like object, got '${typeName(name) ?? "?"}'`,
+      );
     checkForceNames(it);
-    checkParameters(it);
+    const prefix = `ForceScheduler '${text ?? ""}': `;
+    const parameter = (of: string): void => {
+      if (it.given(of) && it.holds(not(it.checking.isA(it.arg(of), "BaseParameter")), of))
+        it.error(`${prefix}${of} must be a StringParameter: ${shown(it, it.arg(of))}`, of);
+    };
+    parameter("reason");
+    checkFields(it, prefix);
+    parameter("username");
+    const codebases = it.arg("codebases");
+    if (it.given("codebases") && isNone(codebases) !== true) {
+      if (truth(codebases) === false) it.error(emptyCodebases(it, prefix), "codebases");
+      else checkCodebaseList(it, prefix);
+      eachCodebase(it, prefix, true);
+    }
     const keywords = new Map([
       ["name", name],
       ["builderNames", it.arg("builderNames")],
     ]);
     it.superWith({ positional: [], keywords, open: false, at: it.at });
+    const properties = it.arg("properties");
+    if (it.given("properties") && truth(properties) === true) iterate(it.machine, properties, it.at);
+    for (const field of ["username", "reason"])
+      if (it.given(field) && it.arg(field).kind === "plain")
+        it.raise("AttributeError", `'${typeName(it.arg(field)) ?? "?"}' object has no attribute 'hide'`);
   },
 };
 

@@ -87,7 +87,7 @@ export const services: Bodies = {
   "BuildbotService.__init__": (it) => {
     const name = it.rest.get("name") ?? (it.open ? unknownOf(it.at) : plain(null, it.at));
     if (isNone(name) !== true) keep(it, "name", decoded(it, name));
-    else if (!it.self.attributes.has("name")) keep(it, "name", plain(null, it.at));
+    else if (!it.self.attributes.has("name")) keep(it, "name", classNameOf(it));
     const keywords = new Map(it.rest);
     keywords.delete("name");
     checkConfig(it, { ...it.call, keywords });
@@ -97,6 +97,35 @@ export const services: Bodies = {
   },
   "BuildbotService.checkConfig": () => undefined,
 };
+
+/** Services whose class gives a name, which all of its instances have: those whose name is not their class's. */
+const otherNames: Readonly<Record<string, string>> = {
+  SVNCommitEmailMaildirSource: "SVN commit-email.pl",
+  BzrLaunchpadEmailMaildirSource: "Launchpad",
+  HashiCorpVaultSecretProvider: "SecretInVault",
+  HashiCorpVaultKvSecretProvider: "SecretInVaultKv",
+  KubeConfigLoaderBase: "KubeConfig",
+};
+
+const namedByClass: ReadonlySet<string> = new Set([
+  ..."MaildirSource CVSMaildirSource BitbucketStatusPush BitbucketServerStatusPush".split(" "),
+  ..."BitbucketServerCoreAPIStatusPush BitbucketServerPRCommentPush GerritStatusPush GerritVerifyStatusPush".split(" "),
+  ..."GitHubStatusPush GitHubCommentPush GitLabStatusPush HttpStatusPush IRC TelegramBot ZulipStatusPush".split(" "),
+  ..."JobdirService SecretInAFile SecretInPass MaildirService".split(" "),
+  ...Object.keys(otherNames),
+]);
+
+/** The name that an instance has from its class; None where it has none. */
+function classNameOf(it: Invocation): Value {
+  for (const base of basesOf(it.self.of)) {
+    if (base.kind === "unknown") return unknownOf(it.at);
+    const own = base.native === null ? base.attributes.get("name") : undefined;
+    if (own !== undefined) return own;
+    if (base.native !== null && namedByClass.has(base.name))
+      return plain(otherNames[base.name] ?? base.name, it.at, "str");
+  }
+  return plain(null, it.at);
+}
 
 function hasOwnName(it: Invocation): boolean {
   return (

@@ -1,4 +1,5 @@
 import { isNone, isOfType, stringOf, truth, typeName } from "../../python/run/inspect.ts";
+import { iterate } from "../../python/run/iterate.ts";
 import { plain, type Value } from "../../python/run/objects.ts";
 import type { Bodies, Invocation } from "./invoke.ts";
 import { not, shown } from "./schedulers.ts";
@@ -26,8 +27,9 @@ function worker(it: Invocation): void {
   mapping(it, "properties");
   mapping(it, "defaultProperties");
   const notify = it.arg("notify_on_missing");
-  const items: readonly Value[] = notify.kind === "list" || notify.kind === "tuple" ? notify.items : [];
+  let items: readonly Value[] = notify.kind === "list" || notify.kind === "tuple" ? notify.items : [];
   if (notify.kind === "unknown") it.holds(null, "notify_on_missing");
+  else if (truth(notify) === true && isOfType(notify, "str") !== true) items = iterate(it.machine, notify, it.at) ?? [];
   for (const one of items)
     if (it.holds(not(isOfType(one, "str")), "notify_on_missing"))
       it.error(`notify_on_missing arg ${shown(it, one)} is not a string`, "notify_on_missing");

@@ -8,6 +8,7 @@ import {
   unknownOf,
   type Value,
 } from "../../python/run/objects.ts";
+import { str } from "../../python/run/show.ts";
 import { bodies, methods } from "./bodies.ts";
 import { Checking, shapes } from "./checking.ts";
 import { invoke } from "./invoke.ts";
@@ -167,9 +168,12 @@ function pluginsModule(checking: Checking, at: Place): ModuleObject {
   };
 }
 
-/** The words for a plugin that Buildbot does not have (buildbot/plugins/db.py). */
+/** What Buildbot says of a plugin that it does not have; its name stands behind it. */
+export const unknownComponentWords = "Unknown component name:";
+
+/** The exception for a plugin that Buildbot does not have (buildbot/plugins/db.py). */
 function unknownComponent(name: string): { readonly type: string; readonly text: string } {
-  return { type: "PluginDBError", text: `Unknown component name: ${name}` };
+  return { type: "AttributeError", text: `${unknownComponentWords} ${name}` };
 }
 
 function groupModule(checking: Checking, group: string, at: Place, prefix = ""): ModuleObject {
@@ -214,7 +218,20 @@ function functionNamed(checking: Checking, path: string, at: Place): Value | nul
       at,
       run: (machine, call) => {
         const of = checking.classNamed("_Renderer");
+        if (call.positional.length === 0 && !call.keywords.has("fn") && !call.open)
+          machine.raise("TypeError", "renderer() missing 1 required positional argument: 'fn'", call.at);
         return of === null ? unknownOf(call.at) : machine.call(of, call);
+      },
+    };
+  if (path === "buildbot.config.error" || path === "buildbot.config.errors.error")
+    return {
+      kind: "native",
+      name: "error",
+      at,
+      run: (machine, call) => {
+        const message = call.positional[0] ?? call.keywords.get("error");
+        checking.error(machine, message === undefined ? null : str(message), call.at);
+        return plain(null, call.at);
       },
     };
   if (path.endsWith(".oneCodebase") || path === "buildbot.process.builder.enforceChosenWorker")

@@ -76,13 +76,12 @@ const bases: Readonly<Record<string, string>> = {
   Warning: "Exception",
   DeprecationWarning: "Warning",
   UserWarning: "Warning",
-  PluginDBError: "Exception",
   ConfigErrors: "Exception",
 };
 
 /** The names of Python's classes of exceptions. */
 export const exceptionNames: readonly string[] = [...Object.keys(bases), "BaseException"].filter(
-  (it) => it !== "PluginDBError" && it !== "ConfigErrors",
+  (it) => it !== "ConfigErrors",
 );
 
 /** Whether a handler for one class takes an exception of another, by their names. */
