@@ -1,18 +1,9 @@
 import type { Place } from "../../base/span.ts";
-import { missingText, tooManyText } from "../../python/run/calls.ts";
-import { isNone } from "../../python/run/inspect.ts";
 import type { Machine } from "../../python/run/machine.ts";
-import {
-  type Call,
-  dictOf,
-  type InstanceObject,
-  listOf,
-  oneOf,
-  plain,
-  unknownOf,
-  type Value,
-} from "../../python/run/objects.ts";
+import { type Call, type InstanceObject, unknownOf, type Value } from "../../python/run/objects.ts";
+import { type Bound, bindTo } from "./binding.ts";
 import type { Checking } from "./checking.ts";
+import { handedOn, isInternal } from "./handed-on.ts";
 import type { ClassShape, MethodShape } from "./tables.ts";
 
 export type MethodName = "__init__" | "checkConfig";
@@ -58,13 +49,43 @@ export type Bodies = Readonly<Record<string, (it: Invocation, prohibited?: reado
 /** The body of the methods that take what their shell needs out of the keyword arguments. */
 export const setsUpShell = "ShellMixin.setupShellMixin";
 
-/** Values that Buildbot's own code makes: nothing in the file is to blame for them. */
-const internal = new WeakSet<Value>();
+/** One of a class's methods, as a call finds it among the class and its bases. */
+interface Step {
+  readonly owner: string;
+  /** "Class.method", as Python names it. */
+  readonly qualname: string;
+  /** The key of its body. */
+  readonly body: string;
+  readonly found: MethodShape;
+  /** The base behind its owner. */
+  readonly next: string | undefined;
+}
 
-function internalValue(at: Place): Value {
-  const value = unknownOf(at);
-  internal.add(value);
-  return value;
+/** The classes in which a method is looked for, with what a look-up that begins at each of them finds. */
+type Steps = ReadonlyMap<string, Step | null>;
+
+/** Instances are made many times of one class; the look-up is done once. A shape belongs to one release. */
+const looked: Readonly<Record<MethodName, WeakMap<ClassShape, Steps>>> = {
+  __init__: new WeakMap(),
+  checkConfig: new WeakMap(),
+};
+
+function stepsOf({ release }: Checking, shape: ClassShape, method: MethodName): Steps {
+  const before = looked[method].get(shape);
+  if (before !== undefined) return before;
+  const order = [shape.name, ...shape.bases];
+  const steps = new Map<string, Step | null>();
+  let behind: Step | null = null;
+  for (const [index, owner] of Array.from(order.entries()).toReversed()) {
+    const found = release.shape(owner)?.methods[method] ?? null;
+    if (found !== null) {
+      const qualname = `${owner.split(".").at(-1) ?? owner}.${method}`;
+      behind = { owner, qualname, body: `${owner}.${method}`, found, next: order[index + 1] };
+    }
+    steps.set(owner, behind);
+  }
+  looked[method].set(shape, steps);
+  return steps;
 }
 
 /** Runs a method for an instance, from one class of its bases on: that class's own, or the first behind it that has one. */
@@ -78,79 +99,114 @@ export function invoke(
   call: Call,
   from: string = shape.name,
 ): void {
-  const order = [shape.name, ...shape.bases];
-  const start = order.indexOf(from);
-  for (const name of order.slice(Math.max(0, start))) {
-    const found = checking.release.shape(name)?.methods[method];
-    if (found === null || found === undefined) continue;
-    run(machine, checking, bodies, self, shape, method, call, name, found);
-    return;
-  }
+  const steps = stepsOf(checking, shape, method);
+  const step = steps.get(from) ?? (steps.has(from) ? null : (steps.get(shape.name) ?? null));
+  if (step === null) return;
+  machine.step(3);
+  const bound = bindTo(machine, step.found, call, step.qualname);
+  const it = new Running(machine, checking, bodies, self, shape, method, call, step, bound);
+  const body = bodies[step.body];
+  const shell = step.found.on?.shell ?? null;
+  if (body !== undefined) body(it);
+  else if (shell !== null) bodies[setsUpShell]?.(it, shell);
+  else it.super();
 }
 
-function run(
-  machine: Machine,
-  checking: Checking,
-  bodies: Bodies,
-  self: InstanceObject,
-  shape: ClassShape,
-  method: MethodName,
-  call: Call,
-  owner: string,
-  found: MethodShape,
-): void {
-  machine.step(3);
-  const qualname = `${owner.split(".").at(-1) ?? owner}.${method}`;
-  const { values, given, rest, star, open } = bindTo(machine, found, call, qualname);
-  const order = [shape.name, ...shape.bases];
-  const next = order[order.indexOf(owner) + 1];
-  const superWith = (handed: Call, from: string | undefined): void => {
-    if (from !== undefined) invoke(machine, checking, bodies, self, shape, method, handed, from);
-  };
-  const it: Invocation = {
-    checking,
-    machine,
-    self,
-    shape,
-    method,
-    call,
-    rest,
-    at: call.at,
-    open,
-    arg: (name) => values.get(name) ?? rest.get(name) ?? unknownOf(call.at),
-    given: (name) => given.has(name) || rest.has(name),
-    where: (name) => (given.has(name) ? (values.get(name)?.at ?? call.at) : (rest.get(name)?.at ?? call.at)),
-    set: (name, value) => void values.set(name, value),
-    holds: (condition, argument) => {
-      const value = argument === undefined ? undefined : values.get(argument);
-      if (value !== undefined && internal.has(value)) return condition === true;
-      if (condition === null)
-        machine.doubt(`what ${qualname} is given is not known`, argument === undefined ? call.at : it.where(argument));
-      return condition === true;
-    },
-    error: (message, argument) => {
-      const place = argument === undefined ? call.at : it.where(argument);
-      checking.error(machine, message, place.uri === call.at.uri ? place : call.at);
-    },
-    raise: (type, text) => machine.raise(type, text, call.at),
-    super: () => {
-      if (found.on === null) return;
-      const to = found.on.base ?? next;
-      const twice = (name: string): never =>
-        machine.raise(
-          "TypeError",
-          `${pathOf(checking, shape, to, method)}() got multiple values for keyword argument '${name}'`,
-          call.at,
-        );
-      superWith(handedOn(found.on, values, rest, star, open, call, twice), to);
-    },
-    superWith: (handed) => superWith(handed, next),
-  };
-  const body = bodies[`${owner}.${method}`];
-  const shell = found.on?.shell ?? null;
-  if (body === undefined && shell !== null) bodies[setsUpShell]?.(it, shell);
-  else if (body === undefined) it.super();
-  else body(it);
+class Running implements Invocation {
+  readonly machine: Machine;
+  readonly checking: Checking;
+  readonly self: InstanceObject;
+  readonly shape: ClassShape;
+  readonly method: MethodName;
+  readonly call: Call;
+  readonly rest: Map<string, Value>;
+  readonly at: Place;
+  readonly open: boolean;
+  readonly #bodies: Bodies;
+  readonly #step: Step;
+  readonly #bound: Bound;
+
+  constructor(
+    machine: Machine,
+    checking: Checking,
+    bodies: Bodies,
+    self: InstanceObject,
+    shape: ClassShape,
+    method: MethodName,
+    call: Call,
+    step: Step,
+    bound: Bound,
+  ) {
+    this.machine = machine;
+    this.checking = checking;
+    this.self = self;
+    this.shape = shape;
+    this.method = method;
+    this.call = call;
+    this.rest = bound.rest;
+    this.at = call.at;
+    this.open = call.open;
+    this.#bodies = bodies;
+    this.#step = step;
+    this.#bound = bound;
+  }
+
+  arg(name: string): Value {
+    return this.#bound.get(name) ?? this.rest.get(name) ?? unknownOf(this.at);
+  }
+
+  given(name: string): boolean {
+    return this.#bound.isGiven(name) || this.rest.has(name);
+  }
+
+  where(name: string): Place {
+    const value = this.#bound.isGiven(name) ? this.#bound.get(name) : this.rest.get(name);
+    return value?.at ?? this.at;
+  }
+
+  set(name: string, value: Value): void {
+    this.#bound.set(name, value);
+  }
+
+  holds(condition: boolean | null, argument?: string): boolean {
+    if (condition === null) {
+      const value = argument === undefined ? undefined : this.#bound.get(argument);
+      if (value === undefined || !isInternal(value)) {
+        const at = argument === undefined ? this.at : this.where(argument);
+        this.machine.doubt(`what ${this.#step.qualname} is given is not known`, at);
+      }
+    }
+    return condition === true;
+  }
+
+  error(message: string | null, argument?: string): void {
+    const place = argument === undefined ? this.at : this.where(argument);
+    this.checking.error(this.machine, message, place.uri === this.at.uri ? place : this.at);
+  }
+
+  raise(type: string, text: string | null): never {
+    return this.machine.raise(type, text, this.at);
+  }
+
+  super(): void {
+    const { on } = this.#step.found;
+    if (on === null) return;
+    const to = on.base ?? this.#step.next;
+    const call = handedOn(on, this.#bound, this.open, this.at, (name) => {
+      const path = pathOf(this.checking, this.shape, to, this.method);
+      this.raise("TypeError", `${path}() got multiple values for keyword argument '${name}'`);
+    });
+    this.#hand(call, to);
+  }
+
+  superWith(call: Call): void {
+    this.#hand(call, this.#step.next);
+  }
+
+  #hand(call: Call, to: string | undefined): void {
+    const { machine, checking, self, shape, method } = this;
+    if (to !== undefined) invoke(machine, checking, this.#bodies, self, shape, method, call, to);
+  }
 }
 
 /** The whole path of the method that a base has, or one behind it. */
@@ -162,135 +218,4 @@ function pathOf(checking: Checking, shape: ClassShape, from: string | undefined,
       return `${base.module}.${name.split(".").at(-1) ?? name}.${method}`;
   }
   return method;
-}
-
-/** Arguments that a method hands on as it got them, although its code sets them where they are left out. */
-const handedAsGiven: ReadonlySet<string> = new Set(["generators", "pollInterval"]);
-
-/** The call that a method makes of its base's. */
-function handedOn(
-  on: NonNullable<MethodShape["on"]>,
-  values: ReadonlyMap<string, Value>,
-  rest: ReadonlyMap<string, Value>,
-  star: readonly Value[],
-  open: boolean,
-  { at }: Call,
-  twice: (name: string) => void,
-): Call {
-  const positional: Value[] = [];
-  const keywords = new Map<string, Value>();
-  let more = false;
-  const value = (form: string): Value => {
-    if (form.startsWith("=")) return values.get(form.slice(1)) ?? unknownOf(at);
-    return form === "?" ? internalValue(at) : constantOf(form, at);
-  };
-  for (const form of on.args) {
-    if (form.startsWith("**")) {
-      if (form === "**?") more = true;
-      else {
-        more ||= open;
-        for (const [name, it] of rest) {
-          if (on.taken.includes(name)) continue;
-          if (keywords.has(name)) twice(name);
-          keywords.set(name, it);
-        }
-        for (const name of on.made) keywords.set(name, unknownOf(at));
-      }
-    } else if (form.startsWith("*")) {
-      if (form === "*?") more = true;
-      else positional.push(...star);
-    } else {
-      const named = /^(\w+):(.*)$/s.exec(form);
-      if (named !== null) {
-        const [, name = "", of = "?"] = named;
-        // These the class makes itself only where it is given none.
-        const own = handedAsGiven.has(name) && of === "?" ? values.get(name) : undefined;
-        keywords.set(name, own === undefined || isNone(own) === true ? value(of) : own);
-      } else positional.push(value(form));
-    }
-  }
-  return { positional, keywords, open: more, at };
-}
-
-/** A constant as the tables write it; unknown for "?". */
-export function constantOf(form: string, at: Place): Value {
-  if (form === "None") return plain(null, at);
-  if (form === "True" || form === "False") return plain(form === "True", at);
-  if (/^-?\d+$/.test(form)) return plain(Number(form), at);
-  if (/^'[^'\\]*'$/.test(form)) return plain(form.slice(1, -1), at);
-  if (form === "()") return { kind: "tuple", items: [], at };
-  if (form === "[]") return listOf([], at);
-  if (form === "{}") return dictOf([], at);
-  return unknownOf(at);
-}
-
-interface Bound {
-  readonly values: Map<string, Value>;
-  readonly given: ReadonlySet<string>;
-  readonly rest: Map<string, Value>;
-  readonly star: readonly Value[];
-  readonly open: boolean;
-}
-
-type Parameters = MethodShape["parameters"];
-
-/** A method is called many times; what of its parameters takes positions is found once. */
-const positionals = new WeakMap<Parameters, Parameters>();
-
-function positionalOf(parameters: Parameters): Parameters {
-  let positional = positionals.get(parameters);
-  if (positional === undefined) {
-    positional = parameters.filter((it) => it.takes === "positional");
-    positionals.set(parameters, positional);
-  }
-  return positional;
-}
-
-/** Gives a call's arguments to a method's parameters, with Python's words where they do not fit. */
-function bindTo(machine: Machine, { parameters }: MethodShape, call: Call, qualname: string): Bound {
-  const values = new Map<string, Value>();
-  const rest = new Map(call.keywords);
-  const positional = positionalOf(parameters);
-  const complain = (text: string): never => machine.raise("TypeError", `${qualname}() ${text}`, call.at);
-  for (const [index, it] of positional.entries()) {
-    const value = call.positional[index];
-    if (value === undefined) continue;
-    if (rest.has(it.name)) complain(`got multiple values for argument '${it.name}'`);
-    values.set(it.name, value);
-  }
-  for (const it of parameters) {
-    if (it.takes === "*" || it.takes === "**") continue;
-    const value = rest.get(it.name);
-    if (value === undefined) continue;
-    values.set(it.name, value);
-    rest.delete(it.name);
-  }
-  const takesRest = parameters.some((it) => it.takes === "**");
-  const [unknown] = rest;
-  if (!takesRest && unknown !== undefined) complain(`got an unexpected keyword argument '${unknown[0]}'`);
-  const star = call.positional.slice(positional.length);
-  const required = positional.filter((it) => it.value === null);
-  if (star.length > 0 && !parameters.some((it) => it.takes === "*"))
-    complain(tooManyText(positional.length + 1, required.length + 1, call.positional.length + 1));
-  const given = new Set(values.keys());
-  const missing: ParameterName[] = [];
-  for (const it of parameters) {
-    if (it.takes === "*" || it.takes === "**" || values.has(it.name)) continue;
-    if (it.value === null && !call.open) missing.push(it);
-    const fallback = it.value === null ? unknownOf(call.at) : constantOf(it.value, call.at);
-    values.set(it.name, call.open ? oneOf([fallback, unknownOf(call.at)], call.at) : fallback);
-  }
-  for (const [takes, word] of [
-    ["positional", "positional"],
-    ["keyword", "keyword-only"],
-  ] as const) {
-    const names = missing.filter((it) => it.takes === takes).map((it) => it.name);
-    if (names.length > 0) complain(missingText(names, word));
-  }
-  return { values, given, rest, star, open: call.open };
-}
-
-interface ParameterName {
-  readonly name: string;
-  readonly takes: string;
 }
