@@ -84,5 +84,5 @@ function lockAccess(machine: Machine, checking: Checking, self: InstanceObject, 
     return machine.raise("AssertionError", "", call.at);
   const of = checking.classNamed("LockAccess");
   if (of === null) return unknownOf(call.at);
-  return { kind: "instance", of, attributes: new Map([["lockid", self]]), at: call.at };
+  return { kind: "instance", of, attributes: new Map([["lockid", self]]), at: call.at, made: null };
 }

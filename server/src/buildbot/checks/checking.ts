@@ -38,6 +38,7 @@ export interface ConfigError {
 export class Checking {
   readonly release: Release;
   readonly errors: ConfigError[] = [];
+  readonly #since = new Map<string, boolean>();
   readonly #classes = new Map<string, ClassObject>();
   readonly #make: (checking: Checking, shape: ClassShape) => ClassObject;
 
@@ -48,7 +49,12 @@ export class Checking {
 
   /** Whether the release is this one or a later one. */
   since(version: string): boolean {
-    return compareVersions(this.release.version, version) >= 0;
+    let since = this.#since.get(version);
+    if (since === undefined) {
+      since = compareVersions(this.release.version, version) >= 0;
+      this.#since.set(version, since);
+    }
+    return since;
   }
 
   /** Notes an error as Buildbot's config.error() does. Where it is not sure that the code runs, nothing is. */

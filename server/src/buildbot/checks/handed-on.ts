@@ -14,11 +14,11 @@ type Handed =
   /** `asGiven`: what the method was given goes before the source. */
   | { readonly kind: "keyword"; readonly name: string; readonly of: Source; readonly asGiven: boolean };
 
-/** Where an argument's value comes from: a parameter of the method, a constant, or Buildbot's own code. */
+/** Where an argument's value comes from: a parameter of the method, a constant, or Buildbot's own code ("foreign"). */
 type Source =
   | { readonly kind: "parameter"; readonly name: string }
   | { readonly kind: "constant"; readonly form: string }
-  | { readonly kind: "internal" };
+  | { readonly kind: "foreign" };
 
 /** Arguments that a method hands on as it got them, although its code sets them where they are left out. */
 const handedAsGiven: ReadonlySet<string> = new Set(["generators", "pollInterval"]);
@@ -47,15 +47,7 @@ function handedAs(form: string): Handed {
 
 function sourceOf(form: string): Source {
   if (form.startsWith("=")) return { kind: "parameter", name: form.slice(1) };
-  return form === "?" ? { kind: "internal" } : { kind: "constant", form };
-}
-
-/** Values that Buildbot's own code makes: nothing in the file is to blame for them. */
-const internal = new WeakSet<Value>();
-
-/** Whether Buildbot's own code makes a value, so that nothing in the file is to blame for it. */
-export function isInternal(value: Value): boolean {
-  return internal.has(value);
+  return form === "?" ? { kind: "foreign" } : { kind: "constant", form };
 }
 
 /** The call that a method makes of its base's; `twice` is told of an argument that is given by name two times. */
@@ -97,7 +89,5 @@ export function handedOn(on: HandsOn, bound: Bound, open: boolean, at: Place, tw
 function valueOf(source: Source, bound: Bound, at: Place): Value {
   if (source.kind === "parameter") return bound.get(source.name) ?? unknownOf(at);
   if (source.kind === "constant") return constantOf(source.form, at);
-  const value = unknownOf(at);
-  internal.add(value);
-  return value;
+  return unknownOf(at, null, true);
 }

@@ -2,9 +2,6 @@ import { type Call, type InstanceObject, plain, type Value } from "../../python/
 import { str } from "../../python/run/show.ts";
 import type { ClassShape } from "./tables.ts";
 
-/** The calls that made instances of Buildbot's classes. */
-export const madeBy = new WeakMap<InstanceObject, Call>();
-
 type Show = (value: Value) => string | null;
 
 /** What an argument of the call that made an instance was: by its keyword, or its place. */
@@ -14,9 +11,9 @@ function argument(call: Call, name: string, place: number): Value {
 
 /** What Python's `repr()` makes of an instance of one of Buildbot's classes; null where that is not known. */
 export function reprOf(self: InstanceObject, shape: ClassShape, repr: Show): string | null {
-  const call = madeBy.get(self);
+  const call = self.made;
   if (!shape.provides.has("shown")) return `<${shape.module}.${self.of.name} object at 0x7f0000000000>`;
-  if (call === undefined || call.open) return null;
+  if (call === null || call.open) return null;
   const is = (name: string): boolean => shape.name === name || shape.bases.includes(name);
   const known = (parts: readonly (string | null)[]): string | null => (parts.includes(null) ? null : parts.join(""));
   if (is("BuildStep")) {

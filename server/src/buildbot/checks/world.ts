@@ -12,7 +12,7 @@ import { str } from "../../python/run/show.ts";
 import { bodies, methods } from "./bodies.ts";
 import { Checking, shapes } from "./checking.ts";
 import { invoke } from "./invoke.ts";
-import { madeBy, reprOf } from "./reprs.ts";
+import { reprOf } from "./reprs.ts";
 import type { ClassShape, Release } from "./tables.ts";
 
 const nowhere: Place = { uri: "", span: { start: 0, end: 0 } };
@@ -59,8 +59,7 @@ function classOf(checking: Checking, shape: ClassShape): ClassObject {
     native: {
       initializes: initializes(checking, shape),
       construct: (machine, of, call) => {
-        const self: InstanceObject = { kind: "instance", of, attributes: new Map(), at: call.at };
-        madeBy.set(self, call);
+        const self: InstanceObject = { kind: "instance", of, attributes: new Map(), at: call.at, made: call };
         invoke(machine, checking, bodies, self, shape, "__init__", call);
         return self;
       },

@@ -61,7 +61,7 @@ export function call(machine: Machine, callee: Value, given: Call): Value {
 function construct(machine: Machine, of: ClassObject, given: Call): Value {
   if (of.native !== null) return of.native.construct(machine, of, given);
   const bases = basesOf(of);
-  const self: InstanceObject = { kind: "instance", of, attributes: new Map(), at: given.at };
+  const self: InstanceObject = { kind: "instance", of, attributes: new Map(), at: given.at, made: null };
   for (const base of bases) {
     if (base.kind === "unknown") {
       machine.escapeAll(given);

@@ -91,6 +91,18 @@ export function isPythons(of: ClassObject | UnknownValue): boolean {
 
 /** A class and all its bases in the order in which attributes are looked for. */
 export function basesOf(of: ClassObject): readonly (ClassObject | UnknownValue)[] {
+  let order = orders.get(of);
+  if (order === undefined) {
+    order = orderOf(of);
+    orders.set(of, order);
+  }
+  return order;
+}
+
+/** A class never changes its bases. */
+const orders = new WeakMap<ClassObject, readonly (ClassObject | UnknownValue)[]>();
+
+function orderOf(of: ClassObject): readonly (ClassObject | UnknownValue)[] {
   const found: (ClassObject | UnknownValue)[] = [];
   const open: (ClassObject | UnknownValue)[] = [of];
   for (let at = open.shift(); at !== undefined && found.length < 200; at = open.shift()) {

@@ -150,6 +150,8 @@ export interface InstanceObject {
   readonly of: ClassObject;
   attributes: Map<string, Value>;
   readonly at: Place;
+  /** The call that made it, where its class is not of these files. */
+  readonly made: Call | null;
 }
 
 export interface ModuleObject {
@@ -173,6 +175,8 @@ export interface UnknownValue {
   readonly type: string | null;
   /** All that it can be, where that is known. */
   readonly among: readonly Value[] | null;
+  /** Whether code that is not of these files makes it, so that nothing in them is to blame. */
+  readonly foreign: boolean;
 }
 
 export function plain(value: string | number | boolean | null, at: Place, type: PlainType = typeOfPlain(value)): Plain {
@@ -184,8 +188,8 @@ function typeOfPlain(value: string | number | boolean | null): PlainType {
   return typeof value === "string" ? "str" : typeof value === "boolean" ? "bool" : "int";
 }
 
-export function unknownOf(at: Place, type: string | null = null): UnknownValue {
-  return { kind: "unknown", at, type, among: null };
+export function unknownOf(at: Place, type: string | null = null, foreign = false): UnknownValue {
+  return { kind: "unknown", at, type, among: null, foreign };
 }
 
 export function listOf(items: readonly Value[], at: Place, open = false): ListObject {
@@ -272,5 +276,5 @@ export function oneOf(values: readonly Value[], at: Place): Value {
   const flat = values.flatMap((it) => (it.kind === "unknown" && it.among !== null ? it.among : [it]));
   const distinct = flat.filter((it, index) => flat.findIndex((other) => same(it, other)) === index);
   const closed = distinct.length <= 8 && distinct.every((it) => it.kind !== "unknown");
-  return { kind: "unknown", at, type: null, among: closed ? distinct : null };
+  return { kind: "unknown", at, type: null, among: closed ? distinct : null, foreign: false };
 }
