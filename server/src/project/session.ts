@@ -7,7 +7,7 @@ import { withLoaded } from "../nginx/model/modules.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
 import { parse } from "../nginx/parse.ts";
 import { reparse } from "../nginx/reparse.ts";
-import { parsePython } from "../python/parse.ts";
+import { parsePython, reparsePython } from "../python/parse.ts";
 import type { AnyRule } from "../rules/rule.ts";
 import { subject } from "../rules/run.ts";
 import { type FileSystem, pathOf } from "./filesystem.ts";
@@ -201,7 +201,7 @@ export class Session {
 
   async #master(uri: string, text: string): Promise<MasterConfig> {
     const before = this.#masters.get(uri);
-    const file = before?.value.text === text ? before.value.file : parsePython(text);
+    const file = before === undefined ? parsePython(text) : reparsePython(before.value.file, text);
     const siblings: ReadonlyMap<string, Sibling> =
       this.#options.hermetic === true ? new Map() : await siblingsOf(this.#fs, uri, file);
     const key = [text, this.#buildbot.version ?? "", ...Array.from(siblings.values(), (it) => it.text)].join("\0");

@@ -10,22 +10,25 @@ import type { Statement } from "./tree.ts";
  */
 export function readLines(reader: Reader, indent: number): Statement[] {
   const statements: Statement[] = [];
-  const { scanner } = reader;
-  while (scanner.indent >= indent) {
-    if (scanner.indent > indent) {
-      reader.indent();
-      const deeper = scanner.indent;
-      // The lines of a block without a head, as after a head that could not be read.
-      if (reader.depth < 90) {
-        reader.depth++;
-        statements.push(...readLines(reader, deeper));
-        reader.depth--;
-        continue;
-      }
-    }
-    readLine(reader, statements);
-  }
+  while (reader.scanner.indent >= indent) readNext(reader, indent, statements);
   return statements;
+}
+
+/** Reads the next statement of a block of that indentation, or the next statements of a logical line. */
+export function readNext(reader: Reader, indent: number, statements: Statement[]): void {
+  const { scanner } = reader;
+  if (scanner.indent > indent) {
+    reader.indent();
+    const deeper = scanner.indent;
+    // The lines of a block without a head, as after a head that could not be read.
+    if (reader.depth < 90) {
+      reader.depth++;
+      statements.push(...readLines(reader, deeper));
+      reader.depth--;
+      return;
+    }
+  }
+  readLine(reader, statements);
 }
 
 /** Reads the statements of one logical line, with the blocks below it, and goes to the line behind them. */

@@ -1,3 +1,4 @@
+import { type Chunk, move, readChunks } from "./chunks.ts";
 import {
   readBinary,
   readExpression,
@@ -7,11 +8,10 @@ import {
   readNamed,
   readValue,
 } from "./expressions.ts";
-import { tabsAndSpaces } from "./indents.ts";
 import { readLines } from "./lines.ts";
 import { Break, type Grammar, Reader } from "./reader.ts";
 import { Scanner } from "./tokens.ts";
-import type { Fault, PythonFile } from "./tree.ts";
+import type { Fault, PythonFile, Statement } from "./tree.ts";
 
 const grammar: Grammar = {
   expression: readExpression,
@@ -29,13 +29,83 @@ const grammar: Grammar = {
  * Never throws: a line that is not Python becomes an error statement and a fault, and the reading goes on at the next.
  */
 export function parsePython(text: string, minor: number | null = null): PythonFile {
-  const scanner = new Scanner(text, { strict: false, minor });
-  const reader = new Reader(scanner, grammar);
-  scanner.nextLine();
-  const body = readLines(reader, 0);
-  const mixed = scanner.mixed.map((it) => ({ ...it, message: tabsAndSpaces }));
-  const faults = [...reader.faults, ...mixed].toSorted((a, b) => a.start - b.start);
-  return { text, body, faults };
+  return new ReadFile(text, minor, null);
+}
+
+/**
+ * Reads the file that an edit made of another, for any release: what stands away from the edit is taken over from it, node
+ * for node. The earlier file stays what it was to whoever asks it, but is read anew for that.
+ */
+export function reparsePython(before: PythonFile, text: string): PythonFile {
+  if (!(before instanceof ReadFile) || before.minor !== null) return parsePython(text);
+  if (before.text === text) return before;
+  return new ReadFile(text, null, before);
+}
+
+class ReadFile implements PythonFile {
+  readonly text: string;
+  readonly minor: number | null;
+  readonly faults: readonly Fault[];
+  /** Null since the chunks went over to the file that came next. */
+  #chunks: readonly Chunk[] | null;
+  #body: readonly Statement[] | null = null;
+
+  constructor(text: string, minor: number | null, before: ReadFile | null) {
+    this.text = text;
+    this.minor = minor;
+    this.#chunks = before === null ? this.#read(0) : this.#readOn(before);
+    this.faults = this.#chunks.flatMap((it) => it.faults).toSorted((a, b) => a.start - b.start);
+  }
+
+  get body(): readonly Statement[] {
+    this.#chunks ??= this.#read(0);
+    this.#body ??= this.#chunks.flatMap((it) => it.statements);
+    return this.#body;
+  }
+
+  #read(from: number, stop?: (lineStart: number) => boolean): Chunk[] {
+    const scanner = new Scanner(this.text, { strict: false, minor: this.minor }, from);
+    scanner.nextLine();
+    return readChunks(new Reader(scanner, grammar), stop);
+  }
+
+  #readOn(before: ReadFile): readonly Chunk[] {
+    const old = before.#chunks;
+    if (old === null) return this.#read(0);
+    before.#chunks = null;
+    before.#body = null;
+    const { start, end, by } = difference(before.text, this.text);
+    const edited = old.findLastIndex((it) => it.start <= start);
+    // What is wrong may reach as far as a bracket stays open.
+    const broken = old.findIndex((it) => it.faults.length > 0);
+    // The statement in front of the edit may go on in it: an `else`, a deeper line.
+    const kept = Math.max(0, Math.min(edited - 1, broken < 0 ? edited : broken));
+    // Faults say line numbers: those behind the edit are found anew.
+    const clean = old.findLastIndex((it) => it.faults.length > 0 || it.cautious) + 1;
+    let next = clean;
+    let resumes = old.length;
+    const stop = (lineStart: number): boolean => {
+      while (next < old.length && (old[next]?.start ?? 0) + by < lineStart) next++;
+      const at = old[next]?.start ?? -1;
+      if (at < end || at + by !== lineStart) return false;
+      resumes = next;
+      return true;
+    };
+    const made = this.#read(kept === 0 ? 0 : (old[kept]?.start ?? 0), stop);
+    const taken = old.slice(resumes);
+    for (const chunk of taken) move(chunk, by);
+    return [...old.slice(0, kept), ...made, ...taken];
+  }
+}
+
+/** What differs between two texts: where it starts, where it ends in the first, and how much longer the second is. */
+function difference(a: string, b: string): { readonly start: number; readonly end: number; readonly by: number } {
+  const most = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < most && a.charCodeAt(start) === b.charCodeAt(start)) start++;
+  let same = 0;
+  while (same < most - start && a.charCodeAt(a.length - 1 - same) === b.charCodeAt(b.length - 1 - same)) same++;
+  return { start, end: a.length - same, by: b.length - a.length };
 }
 
 /**

@@ -83,6 +83,11 @@ export class Scope {
     symbol.local = true;
   }
 
+  /** Whether any name is declared global or nonlocal here. */
+  get declares(): boolean {
+    return Array.from(this.#symbols.values()).some((it) => it.declared !== null);
+  }
+
   /** How a name has been declared so far. */
   declared(name: string): "global" | "nonlocal" | null {
     return this.#symbols.get(name)?.declared ?? null;

@@ -22,6 +22,13 @@ export function nameFaults(body: readonly Statement[]): readonly Fault[] {
   return [...symbols.faults, ...symbols.scope.analyze()];
 }
 
+/** Whether there is nothing against the names of a part of a module, whatever else stands in it. */
+export function hasCleanNames(part: readonly Statement[]): boolean {
+  const symbols = new Symbols();
+  symbols.statements(part);
+  return symbols.faults.length === 0 && !symbols.scope.declares && symbols.scope.analyze().length === 0;
+}
+
 class Symbols {
   readonly faults: Fault[] = [];
   scope = new Scope("module", null);

@@ -3,8 +3,8 @@ import type { Span } from "../base/span.ts";
 import { compileFaults } from "./compile.ts";
 import { futureFaults } from "./future.ts";
 import { parsePython, parseStrictly } from "./parse.ts";
-import { nameFaults } from "./symbols.ts";
-import type { Fault, PythonFile } from "./tree.ts";
+import { hasCleanNames, nameFaults } from "./symbols.ts";
+import type { Fault, PythonFile, Statement } from "./tree.ts";
 
 /** The first error of a text, as CPython's `compile()` says it. */
 export interface SyntaxFault {
@@ -61,7 +61,22 @@ function firstFault(file: PythonFile, minor: number | null): SyntaxFault | null 
 
 /** What is wrong in a file whose grammar is in order, in the order in which CPython finds it. */
 function treeFaults({ body }: PythonFile): readonly Fault[] {
-  return [...futureFaults(body), ...nameFaults(body), ...compileFaults(body)];
+  const future = futureFaults(body);
+  if (future.length === 0 && body.every(isClean)) return future;
+  return [...future, ...nameFaults(body), ...compileFaults(body)];
+}
+
+/** Statements of modules in which nothing is wrong wherever they stand, as far as that is known. */
+const clean = new WeakSet<Statement>();
+
+/** Whether nothing is wrong in a statement of a module, whatever stands around it. */
+function isClean(statement: Statement): boolean {
+  if (clean.has(statement)) return true;
+  if (statement.kind === "from" && statement.module === "__future__") return false;
+  const alone = [statement];
+  if (!hasCleanNames(alone) || compileFaults(alone).length > 0) return false;
+  clean.add(statement);
+  return true;
 }
 
 function asError(lines: LineIndex, fault: Fault): SyntaxFault {

@@ -92,6 +92,11 @@ export class Scanner {
     return last === undefined ? null : span(last.at, last.at + 1);
   }
 
+  /** Whether a bracket further up is never closed, so that what looks like the start of a statement is taken for one. */
+  get cautious(): boolean {
+    return this.lineStart < this.#cautiousUntil;
+  }
+
   /** The line (from 1) of an offset, with the line ends that Python knows. */
   line(offset: number): number {
     this.#index ??= new LineIndex(this.source);
