@@ -41,7 +41,10 @@ const lines = fc.array(line, { maxLength: 14 }).map((parts) => parts.join("\n"))
 const somewhere = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   removed: fc.oneof(fc.constant(0), fc.nat({ max: 3 }), fc.nat({ max: 60 })),
-  text: fc.oneof(fc.constantFrom("x", "(", ")", "'", '"""', "\n", "", "    ", "else:\n", "\t", ":", "#", "\\", "é"), line),
+  text: fc.oneof(
+    fc.constantFrom("x", "(", ")", "'", '"""', "\n", "", "    ", "else:\n", "\t", ":", "#", "\\", "é"),
+    line,
+  ),
 });
 
 test("reading on after any edits gives the tree of the text, and leaves the earlier file's alone", () => {
