@@ -1,6 +1,7 @@
 import { LineIndex } from "../base/lines.ts";
 import type { Place } from "../base/span.ts";
 import { runModule } from "../python/run/evaluate.ts";
+import { typeName } from "../python/run/inspect.ts";
 import type { Machine } from "../python/run/machine.ts";
 import { plain, unknownOf, type Value } from "../python/run/objects.ts";
 import { Exhausted, Raised } from "../python/run/raised.ts";
@@ -250,7 +251,12 @@ function load(checking: Checking, machine: Machine, config: Value): Checked {
       crash: null,
       line: null,
     };
-  if (config.kind !== "dict") return crash;
+  if (config.kind !== "dict") {
+    const text = `'${typeName(config) ?? "?"}' object has no attribute 'keys'`;
+    return crash.verdict === "crash"
+      ? { ...crash, crash: crashOf(new Raised("AttributeError", text, config.at), config.at) }
+      : crash;
+  }
   try {
     const it = new Loading(machine, checking, config);
     for (const part of parts) part(it);

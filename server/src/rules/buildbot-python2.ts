@@ -13,7 +13,9 @@ export function fixesOfPython2(uri: string, text: string, fault: SyntaxFault): r
   const found = rewritten(text, fault);
   if (found === null) return [];
   const { start, end, text: written } = found;
-  return [{ title: `Write ${written}`, edits: [replace({ uri, span: { start, end } }, written)], safe: false }];
+  // A long statement is not repeated in the title, and what is printed may be nobody else's business.
+  const title = written.length <= 24 && !written.startsWith("print") ? `Write ${written}` : "Write it as Python 3 does";
+  return [{ title, edits: [replace({ uri, span: { start, end } }, written)], safe: false }];
 }
 
 function rewritten(text: string, { message, span }: SyntaxFault): Rewriting | null {

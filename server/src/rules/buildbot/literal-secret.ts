@@ -1,4 +1,5 @@
 import { argumentOf, type BuildbotCall } from "../../buildbot/calls.ts";
+import type { MasterConfig } from "../../buildbot/master.ts";
 import type { Expression } from "../../python/tree.ts";
 import { entriesOf, placeIn, stringOf } from "../buildbot-web.ts";
 import { rule } from "../rule.ts";
@@ -52,13 +53,22 @@ export default rule({
       });
     };
     for (const call of master.calls) {
-      for (const { name, value } of call.arguments)
-        if (name !== null && secretParameters.has(name) && isSecret(value))
-          said(value, `The ${name} of ${call.name}`, takesSecret.test(call.name));
-      const password = passwordByPlace(call);
+      for (const { name, value } of call.arguments) {
+        const written = writtenAt(master, value);
+        if (name !== null && secretParameters.has(name) && isSecret(written))
+          said(written, `The ${name} of ${call.name}`, takesSecret.test(call.name));
+      }
+      const password = passwordByPlace(master, call);
       if (password !== null) said(password, `The password of ${call.name}`, takesSecret.test(call.name));
       if (call.name === "UserPasswordAuth")
         for (const it of passwordsOf(argumentOf(call, "users", 0))) said(it, "A user's password", false);
+    }
+    for (const keys of [["db", "db_url"], ["db_url"]]) {
+      const url = master.setting(keys);
+      if (url.kind !== "known") continue;
+      const { expression } = url.value;
+      const [, password = ""] = passwordInUrl.exec(stringOf(expression) ?? "") ?? [];
+      if (password !== "" && !isTemplate(password)) said(expression, "The password of the database", false);
     }
     const hooks = master.setting(["www", "change_hook_dialects"]);
     if (hooks.kind !== "known") return;
@@ -71,11 +81,15 @@ export default rule({
 /** Whether an expression is a string that could be a secret: one to be filled in by a template is none. */
 function isSecret(expression: Expression): boolean {
   const text = stringOf(expression);
-  return text !== null && text !== "" && !/^(?:<.*>|\{\{.*\}\}|\$\{.*\}|@.*@|%\(.*\)s)$/s.test(text);
+  return text !== null && text !== "" && !isTemplate(text);
+}
+
+function isTemplate(text: string): boolean {
+  return /^(?:<.*>|\{.*\}|\$\{?\w+\}?|@.*@|%s|%\(.*\)s)$/s.test(text);
 }
 
 /** The password that a worker or a manhole is given by its place. */
-function passwordByPlace(call: BuildbotCall): Expression | null {
+function passwordByPlace(master: MasterConfig, call: BuildbotCall): Expression | null {
   const place =
     call.name.endsWith("Worker") && call.name !== "LocalWorker"
       ? 1
@@ -84,8 +98,28 @@ function passwordByPlace(call: BuildbotCall): Expression | null {
         : null;
   if (place === null || call.arguments.some((it) => it.name === "password")) return null;
   const value = argumentOf(call, "password", place);
-  return value !== null && value !== "unknown" && isSecret(value) ? value : null;
+  const written = value === null || value === "unknown" ? null : writtenAt(master, value);
+  return written !== null && isSecret(written) ? written : null;
 }
+
+/** Where what an expression stands for is written: for a name that a file sets once, what it is set to; else the expression. */
+function writtenAt({ file: { body, text } }: MasterConfig, expression: Expression): Expression {
+  if (expression.kind !== "name") return expression;
+  const { name } = expression;
+  const sets = body.flatMap((it) =>
+    it.kind === "assign" && it.targets.some((to) => isNamed(to, name)) ? [it.value] : [],
+  );
+  const [value] = sets;
+  const times = text.match(new RegExp(`(?<![\\w.])${name}\\b\\s*(?:[-+*/|&:]?=(?!=)|,|\\bin\\b)`, "g")) ?? [];
+  return value !== undefined && sets.length === 1 && times.length <= 2 ? value : expression;
+}
+
+function isNamed(target: Expression, name: string): boolean {
+  return target.kind === "name" && target.name === name;
+}
+
+/** The password that an address of a database has. */
+const passwordInUrl = /^[\w+]+:\/\/[^\s/:@]+:([^\s/@]+)@/;
 
 /** The passwords of a dict of users, or of a list of tuples. */
 function passwordsOf(users: Expression | "unknown" | null): readonly Expression[] {

@@ -15,13 +15,13 @@ export default rule({
     for (const call of master.calls) {
       const plugin = /^buildbot\.plugins\.(\w+\.\w+)$/.exec(call.path)?.[1] ?? "";
       const removed = Object.hasOwn(pluginsGone, plugin) ? pluginsGone[plugin] : undefined;
-      if (removed !== undefined) say(master, report, call.callee, null, `There is no ${plugin}`, removed);
+      if (removed !== undefined) say(master, report, call.callee, null, `There is no ${plugin}`, removed, call.always);
       for (const { name, start } of call.arguments) {
         const gone = name === null ? null : parameterGone(call.name, name);
         if (gone === null || name === null) continue;
         const isFree = gone.name === null || call.arguments.every((it) => it.name !== gone.name);
         const at = { start, end: start + name.length };
-        say(master, report, at, isFree ? gone.name : null, `${call.name} takes no ${name}`, gone);
+        say(master, report, at, isFree ? gone.name : null, `${call.name} takes no ${name}`, gone, call.always);
       }
     }
     for (const [key, gone] of Object.entries(keysGone)) {
@@ -34,7 +34,7 @@ export default rule({
         written === null ? said.value.expression : { start: written.index, end: written.index + key.length + 2 };
       const isFree = gone.name !== null && written !== null && master.setting([gone.name]).kind === "absent";
       const name = isFree ? `${written[1] ?? "'"}${gone.name}${written[1] ?? "'"}` : null;
-      say(master, report, at, name, `Buildbot knows no c['${key}']`, gone);
+      say(master, report, at, name, `Buildbot knows no c['${key}']`, gone, false);
     }
   },
 });
@@ -48,8 +48,19 @@ function isGone({ version }: MasterConfig, { since }: Gone): boolean | null {
   return compareReleases(oldest, since) >= 0 ? true : null;
 }
 
-/** Says it once: not where checkconfig's own words stand already. */
-function say(master: MasterConfig, report: Report, at: Span, name: string | null, what: string, gone: Gone): void {
+/**
+ * Says it once: not where checkconfig's own words stand already. `always`: the file surely comes to it; what stands in a
+ * branch or a function may be kept for an older Buildbot.
+ */
+function say(
+  master: MasterConfig,
+  report: Report,
+  at: Span,
+  name: string | null,
+  what: string,
+  gone: Gone,
+  always: boolean,
+): void {
   const isSaid = master.configErrors.some(
     ({ at: { uri, span } }) => uri === master.uri && span.start <= at.end && at.start <= span.end,
   );
@@ -58,7 +69,7 @@ function say(master: MasterConfig, report: Report, at: Span, name: string | null
   const written = gone.name ?? gone.instead;
   const place = placeIn(master, at);
   const level: { severity?: Severity; origin?: Origin } =
-    refused === true ? { severity: "error" } : refused === false ? { severity: "hint", origin: "lint" } : {};
+    refused === true && always ? { severity: "error" } : refused === false ? { severity: "hint", origin: "lint" } : {};
   report(place, {
     ...level,
     message: `${what} since ${gone.since}${written === null ? "" : `; write ${written}`}.`,

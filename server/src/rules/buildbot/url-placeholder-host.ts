@@ -1,5 +1,6 @@
+import type { MasterConfig } from "../../buildbot/master.ts";
 import { isOwnMachine, isPlaceholder, isRealName, placedUrl } from "../buildbot-edits.ts";
-import { replace, rule } from "../rule.ts";
+import { type Report, replace, rule } from "../rule.ts";
 
 export default rule({
   id: "buildbot/url-placeholder-host",
@@ -12,6 +13,7 @@ export default rule({
     const names = [...new Set(all.filter(isRealName).map((it) => it.toLowerCase()))];
     const related = sites.map((it) => ({ place: it.pass, message: "This site passes requests on to the master" }));
     if (master.buildbotURL.kind === "absent") {
+      if (sites.length === 0) reportDefault(master, report);
       if (names.length === 0 || master.www.kind !== "known" || all.some((it) => isOwnMachine(it))) return;
       report(master.www.at, {
         message:
@@ -44,3 +46,15 @@ export default rule({
     });
   },
 });
+
+/** Without a site in sight: where a web server is not at the port of the address that it takes for its own. */
+function reportDefault(master: MasterConfig, report: Report): void {
+  const { www } = master;
+  if (www.kind !== "known" || www.value.endpoint.kind !== "tcp") return;
+  const { port } = www.value.endpoint;
+  if (port === 8080 || port === 0 || master.setting(["www", "allowed_origins"]).kind !== "absent") return;
+  report(www.at, {
+    severity: "info",
+    message: `buildbotURL is not set, so it is http://localhost:8080/: from pages at port ${port}, or behind a proxy, Buildbot answers every force, rebuild and stop with 400 "invalid origin".`,
+  });
+}
