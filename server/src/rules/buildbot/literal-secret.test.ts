@@ -21,21 +21,10 @@ test("secrets are marked, and no message, remark or title of a fix has one in it
     const { findings, failures } = runRules(rules, subject([], [readMaster("file:///master.cfg", whole)]));
     assert.deepEqual(failures, []);
     const marked = findings.filter((it) => it.rule === "buildbot/literal-secret");
-    const spans = marked.map(({ place: { span } }) => /S3CR3T-.|ghp_/.exec(whole.slice(span.start, span.end))?.[0]);
-    assert.deepEqual(
-      spans.toSorted(),
-      [
-        "S3CR3T-a",
-        "S3CR3T-b",
-        "S3CR3T-c",
-        "S3CR3T-d",
-        "S3CR3T-e",
-        "S3CR3T-f",
-        "S3CR3T-g",
-        "S3CR3T-h",
-        "ghp_",
-      ].toSorted(),
-    );
+    const found = marked.map(({ place: { span } }) => /S3CR3T-.|ghp_/.exec(whole.slice(span.start, span.end))?.[0]);
+    const all = ["e", "a", "b", "c", "d", "f", "g", "h"].map((it) => `S3CR3T-${it}`);
+    assert.deepEqual(new Set(found), new Set([...all, "ghp_"]));
+    assert.equal(found.length, all.length + 1);
     for (const { message, related, fixes } of findings)
       for (const said of [message, ...related.map((it) => it.message), ...fixes.map((it) => it.title)])
         assert.doesNotMatch(said, /S3CR3T/);
