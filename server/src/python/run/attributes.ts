@@ -1,5 +1,5 @@
 import type { Place } from "../../base/span.ts";
-import { dictMethods } from "./dicts.ts";
+import { dictMethods, fromKeys } from "./dicts.ts";
 import { basesOf, typeName } from "./inspect.ts";
 import { listMethods, setMethods, tupleMethods } from "./lists.ts";
 import type { Machine, MethodOf } from "./machine.ts";
@@ -39,8 +39,16 @@ export function getAttribute(machine: Machine, object: Value, name: string, at: 
       if (object.type === "bytes") return builtinMethod(machine, object, bytesMethods, name, at);
       if (object.type === "NoneType" && !name.startsWith("__")) return missing(machine, object, name, at);
       return name.startsWith("__") || object.type !== "NoneType" ? unknownOf(at) : missing(machine, object, name, at);
-    case "list":
-      return builtinMethod(machine, object, listMethods, name, at);
+    case "list": {
+      const { type } = object;
+      if (type === undefined) return builtinMethod(machine, object, listMethods, name, at);
+      if (
+        name.startsWith("__") ||
+        (likeListMethods[type] ?? (type === "generator" ? generatorMethods : [])).includes(name)
+      )
+        return unknownOf(at);
+      return missing(machine, object, name, at);
+    }
     case "tuple":
       return builtinMethod(machine, object, tupleMethods, name, at);
     case "dict":
@@ -51,11 +59,33 @@ export function getAttribute(machine: Machine, object: Value, name: string, at: 
       if (name === "__name__") return plain(object.name, at);
       return unknownOf(at);
     case "native":
+      if (object.name === "dict" && name === "fromkeys")
+        return { kind: "native", name: "dict.fromkeys", at, run: fromKeys };
+      break;
     case "method":
       break;
   }
   return unknownOf(at);
 }
+
+/** The attributes of what holds its items as a list does. */
+const likeListMethods: Readonly<Record<string, readonly string[]>> = {
+  range: ["count", "index", "start", "stop", "step"],
+  dict_keys: ["isdisjoint", "mapping"],
+  dict_items: ["isdisjoint", "mapping"],
+  dict_values: ["mapping"],
+};
+
+const generatorMethods = [
+  "close",
+  "gi_code",
+  "gi_frame",
+  "gi_running",
+  "gi_suspended",
+  "gi_yieldfrom",
+  "send",
+  "throw",
+];
 
 function missing(machine: Machine, object: Value, name: string, at: Place): never {
   return machine.raise("AttributeError", `'${typeName(object) ?? "?"}' object has no attribute '${name}'`, at);
@@ -87,8 +117,7 @@ function ofInstance(machine: Machine, object: InstanceObject, name: string, at: 
   for (const base of basesOf(object.of)) {
     if (base.kind === "unknown") return unknownOf(at);
     const found = base.attributes.get(name);
-    if (found?.kind === "function") return { kind: "method", self: object, function: found, at };
-    if (found !== undefined) return found;
+    if (found !== undefined) return boundTo(machine, object, object.of, found, at);
     const method = base.native?.method(machine, object, name);
     if (method !== undefined) return method;
   }
@@ -103,7 +132,7 @@ function ofClass(machine: Machine, object: ClassObject, name: string, at: Place)
   for (const base of basesOf(object)) {
     if (base.kind === "unknown") return unknownOf(at);
     const found = base.attributes.get(name);
-    if (found !== undefined) return found;
+    if (found !== undefined) return descriptors.has(found) ? boundTo(machine, null, object, found, at) : found;
     if (base.native !== null) {
       const run = (inner: Machine, given: Call): Value => {
         const [self, ...rest] = given.positional;
@@ -115,8 +144,40 @@ function ofClass(machine: Machine, object: ClassObject, name: string, at: Place)
       return { kind: "native", name, at, run } satisfies NativeFunction;
     }
   }
-  void machine;
+  const closed = basesOf(object).every(
+    (it) => it.kind === "class" && it.native === null && (it.module !== "builtins" || it.name === "object"),
+  );
+  if (closed && !name.startsWith("__") && name !== "mro")
+    return machine.raise("AttributeError", `type object '${object.name}' has no attribute '${name}'`, at);
   return unknownOf(at);
+}
+
+interface Descriptor {
+  readonly kind: "property" | "static" | "class";
+  readonly function: Value | null;
+}
+
+/** What `property`, `staticmethod` and `classmethod` made. */
+const descriptors = new WeakMap<Value, Descriptor>();
+
+/** What the decorators `property`, `staticmethod` and `classmethod` make of a function. */
+export function described(kind: Descriptor["kind"], call: Call): Value {
+  const made = unknownOf(call.at);
+  const [first] = call.positional;
+  descriptors.set(made, { kind, function: first ?? null });
+  return made;
+}
+
+/** What an attribute of a class is for an instance of it (null: for the class itself). */
+function boundTo(machine: Machine, self: InstanceObject | null, of: ClassObject, found: Value, at: Place): Value {
+  if (found.kind === "function" && self !== null) return { kind: "method", self, function: found, at };
+  const it = descriptors.get(found);
+  if (it === undefined) return found;
+  if (it.kind === "static") return it.function ?? unknownOf(at);
+  if (it.kind === "class")
+    return it.function?.kind === "function" ? { kind: "method", self: of, function: it.function, at } : unknownOf(at);
+  if (self === null || it.function === null) return unknownOf(at);
+  return machine.call(it.function, { positional: [self], keywords: new Map(), open: false, at });
 }
 
 /** Sets an attribute, as `object.name = value` does. */

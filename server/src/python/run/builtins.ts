@@ -1,13 +1,24 @@
 import type { Place } from "../../base/span.ts";
-import { getAttribute, setAttribute } from "./attributes.ts";
+import { described, getAttribute, setAttribute } from "./attributes.ts";
 import { dictFrom } from "./dicts.ts";
-import { basesOf, isCallable, isInt, isOfType, numberOf, stringOf, truth, typeName } from "./inspect.ts";
+import { basesOf, isCallable, isInt, isOfType, isType, numberOf, stringOf, truth, typeName } from "./inspect.ts";
 import { iterate } from "./iterate.ts";
 import { extend, setOf, sorted } from "./lists.ts";
 import { type Machine, none } from "./machine.ts";
-import { type Call, type ClassObject, listOf, oneOf, plain, unknownOf, type Value } from "./objects.ts";
+import {
+  type Call,
+  type ClassObject,
+  isIterator,
+  likeList,
+  listOf,
+  oneOf,
+  plain,
+  unhashable,
+  unknownOf,
+  type Value,
+} from "./objects.ts";
 import { orderOf } from "./operators.ts";
-import { exceptionNames } from "./raised.ts";
+import { exceptionNames, Raised } from "./raised.ts";
 import { repr, str } from "./show.ts";
 import { formatted } from "./template.ts";
 
@@ -22,8 +33,7 @@ const each =
   (machine, call) => {
     const lists = call.positional.map((it) => iterate(machine, it, call.at));
     const known = lists.filter((it) => it !== null);
-    if (known.length < lists.length)
-      return otherwise === "list" ? listOf([], call.at, true) : unknownOf(call.at, otherwise);
+    if (known.length < lists.length) return unknownOf(call.at, otherwise);
     return make(known[0] ?? [], call.at);
   };
 
@@ -32,11 +42,21 @@ const extreme =
   (machine, call) => {
     const items =
       call.positional.length === 1 ? iterate(machine, call.positional[0] as Value, call.at) : call.positional;
+    if (call.positional.length === 0 && !call.open)
+      return machine.raise("TypeError", `${wanted > 0 ? "max" : "min"} expected at least 1 argument, got 0`, call.at);
+    if (items?.length === 0 && call.keywords.size === 0 && !call.open)
+      return machine.raise("ValueError", `${wanted > 0 ? "max" : "min"}() arg is an empty sequence`, call.at);
     if (items === null || call.keywords.size > 0 || items.length === 0) return unknownOf(call.at);
     let best = items[0] as Value;
     for (const it of items.slice(1)) {
       const order = orderOf(it, best);
-      if (order === null || order === "never") return unknownOf(call.at);
+      if (order === "never")
+        return machine.raise(
+          "TypeError",
+          `'${wanted > 0 ? ">" : "<"}' not supported between instances of '${typeName(it) ?? "?"}' and '${typeName(best) ?? "?"}'`,
+          call.at,
+        );
+      if (order === null) return unknownOf(call.at);
       if (order * wanted > 0) best = it;
     }
     return best;
@@ -63,9 +83,11 @@ const int: Run = (machine, call) => {
   );
 };
 
-const instanceCheck: Run = (_machine, call) => {
+const instanceCheck: Run = (machine, call) => {
   const [value, of] = call.positional;
   if (value === undefined || of === undefined) return unknownOf(call.at, "bool");
+  if (of.kind === "plain" && of.type !== "NoneType")
+    return machine.raise("TypeError", "isinstance() arg 2 must be a type, a tuple of types, or a union", call.at);
   const classes = of.kind === "tuple" ? of.items : [of];
   const answers = classes.map((it): boolean | null => {
     if (it.kind === "native" || it.kind === "class") {
@@ -73,7 +95,7 @@ const instanceCheck: Run = (_machine, call) => {
       if (value.kind === "unknown") return null;
       if (value.kind !== "instance") return false;
       const bases = basesOf(value.of);
-      if (bases.includes(it)) return true;
+      if (bases.includes(it) || it.name === "object") return true;
       return bases.some((base) => base.kind === "unknown") ? null : false;
     }
     return null;
@@ -87,7 +109,7 @@ const map: Run = (machine, call) => {
   const lists = sources.map((it) => iterate(machine, it, call.at));
   if (function_ === undefined || lists.includes(null) || lists.length === 0) {
     machine.escapeAll(call);
-    return listOf([], call.at, true);
+    return likeList("map", [], call.at, true);
   }
   const length = Math.min(...lists.map((it) => it?.length ?? 0));
   const items = Array.from({ length }, (_, index) =>
@@ -98,14 +120,14 @@ const map: Run = (machine, call) => {
       at: call.at,
     }),
   );
-  return listOf(items, call.at);
+  return likeList("map", items, call.at);
 };
 
 const filter: Run = (machine, call) => {
   const [function_, source] = call.positional;
   const items = source === undefined ? null : iterate(machine, source, call.at);
-  if (function_ === undefined || items === null) return listOf([], call.at, true);
-  const kept = listOf([], call.at);
+  if (function_ === undefined || items === null) return likeList("filter", [], call.at, true);
+  const kept = likeList("filter", [], call.at);
   for (const it of items) {
     const test =
       isOfType(function_, "NoneType") === true
@@ -120,13 +142,17 @@ const filter: Run = (machine, call) => {
 
 const range: Run = (machine, call) => {
   const numbers = call.positional.map(numberOf);
-  if (numbers.includes(null) || numbers.length === 0) return listOf([], call.at, true);
+  const odd = call.positional.find((it) => isOfType(it, "int") === false && it.kind !== "instance");
+  if (odd !== undefined)
+    return machine.raise("TypeError", `'${typeName(odd) ?? "?"}' object cannot be interpreted as an integer`, call.at);
+  if (numbers.includes(null) || numbers.length === 0) return likeList("range", [], call.at, true);
   const [a = 0, b, step = 1] = numbers as number[];
   const [from, to] = b === undefined ? [0, a] : [a, b];
   const count = step === 0 ? 0 : Math.max(0, Math.ceil((to - from) / step));
-  if (count > 20_000) return listOf([], call.at, true);
+  if (count > 20_000) return likeList("range", [], call.at, true);
   machine.step(count);
-  return listOf(
+  return likeList(
+    "range",
     Array.from({ length: count }, (_, index) => plain(from + index * step, call.at)),
     call.at,
   );
@@ -138,6 +164,8 @@ const len: Run = (machine, call) => {
     if (typeof value.value === "string") return plain(Array.from(value.value).length, call.at);
     return machine.raise("TypeError", `object of type '${value.type}' has no len()`, call.at);
   }
+  if (value?.kind === "list" && isIterator(value))
+    return machine.raise("TypeError", `object of type '${value.type ?? ""}' has no len()`, call.at);
   const items =
     value === undefined
       ? null
@@ -199,16 +227,23 @@ const runs: Readonly<Record<string, Run>> = {
     const [source, start] = call.positional;
     const items = source === undefined ? null : iterate(machine, source, call.at);
     const first = numberOf(start ?? call.keywords.get("start") ?? plain(0, call.at));
-    if (items === null || first === null) return listOf([], call.at, true);
-    return listOf(
+    if (items === null || first === null) return likeList("enumerate", [], call.at, true);
+    return likeList(
+      "enumerate",
       items.map((it, index) => tuple([plain(first + index, call.at), it], call.at)),
       call.at,
     );
   },
   filter,
-  float: (_machine, call) => {
+  float: (machine, call) => {
     const [value] = call.positional;
     const text = stringOf(value);
+    if (text !== null && !/\d|inf|nan/i.test(text))
+      return machine.raise(
+        "ValueError",
+        `could not convert string to float: ${repr(plain(text, call.at)) ?? ""}`,
+        call.at,
+      );
     const number = text !== null && /^\s*[+-]?\d+(?:\.\d*)?\s*$/.test(text) ? Number(text) : numberOf(value);
     return number === null ? unknownOf(call.at, "float") : plain(number, call.at, "float");
   },
@@ -236,7 +271,10 @@ const runs: Readonly<Record<string, Run>> = {
     const text = call.positional[0] === undefined ? null : repr(call.positional[0]);
     return text === null ? unknownOf(call.at, "str") : plain(text, call.at);
   },
-  reversed: each((items, at) => listOf([...items].reverse(), at), "list"),
+  reversed: (machine, call) => {
+    const items = call.positional[0] === undefined ? null : iterate(machine, call.positional[0], call.at);
+    return likeList("reversed", [...(items ?? [])].reverse(), call.at, items === null);
+  },
   set: (machine, call) => setOf(machine, call.positional, call.at),
   setattr: (machine, call) => {
     const [object, name, value] = call.positional;
@@ -263,6 +301,13 @@ const runs: Readonly<Record<string, Run>> = {
   sum: (machine, call) => {
     const items = call.positional[0] === undefined ? null : iterate(machine, call.positional[0], call.at);
     const numbers = (items ?? []).map(numberOf);
+    const [first] = items ?? [];
+    if (first !== undefined && call.positional.length === 1 && call.keywords.size === 0 && isAdded(first) === false)
+      return machine.raise(
+        "TypeError",
+        `unsupported operand type(s) for +: 'int' and '${typeName(first) ?? "?"}'`,
+        call.at,
+      );
     if (items === null || numbers.includes(null) || !items.every(isInt) || call.positional.length > 1)
       return unknownOf(call.at);
     return plain(
@@ -273,9 +318,10 @@ const runs: Readonly<Record<string, Run>> = {
   tuple: each(tuple, "tuple"),
   zip: (machine, call) => {
     const lists = call.positional.map((it) => iterate(machine, it, call.at));
-    if (lists.includes(null)) return listOf([], call.at, true);
+    if (lists.includes(null)) return likeList("zip", [], call.at, true);
     const length = lists.length === 0 ? 0 : Math.min(...lists.map((it) => it?.length ?? 0));
-    return listOf(
+    return likeList(
+      "zip",
       Array.from({ length }, (_, index) =>
         tuple(
           lists.map((it) => it?.[index] as Value),
@@ -291,6 +337,71 @@ const runs: Readonly<Record<string, Run>> = {
     machine.doubt("a file is opened", call.at);
     return unknownOf(call.at, "file");
   },
+  hasattr: (machine, call) => {
+    const [object, name] = call.positional;
+    const known = stringOf(name);
+    if (object === undefined || known === null) return unknownOf(call.at, "bool");
+    const doubts = machine.doubts.length;
+    try {
+      const found = getAttribute(machine, object, known, call.at);
+      if (found.kind !== "unknown" && machine.doubts.length === doubts) return plain(true, call.at);
+    } catch (error) {
+      if (!(error instanceof Raised) || error.type !== "AttributeError") throw error;
+      return plain(false, call.at);
+    }
+    return unknownOf(call.at, "bool");
+  },
+  hash: (machine, call) => {
+    const type = call.positional[0] === undefined ? null : unhashable(call.positional[0]);
+    if (type !== null) machine.raise("TypeError", `unhashable type: '${type}'`, call.at);
+    return unknownOf(call.at, "int");
+  },
+  iter: (machine, call) => {
+    const [source] = call.positional;
+    if (source?.kind === "list" && isIterator(source)) return source;
+    const items = source === undefined || call.positional.length > 1 ? null : iterate(machine, source, call.at);
+    return likeList(
+      `${source === undefined ? "" : (typeName(source) ?? "")}_iterator`,
+      items ?? [],
+      call.at,
+      items === null,
+    );
+  },
+  next: (machine, call) => {
+    const [source, otherwise] = call.positional;
+    if (source?.kind !== "list" || source.open) {
+      if (source !== undefined) machine.escape(source);
+      return unknownOf(call.at);
+    }
+    if (!isIterator(source))
+      return machine.raise("TypeError", `'${typeName(source) ?? "?"}' object is not an iterator`, call.at);
+    machine.heap.touch(source);
+    const taken = source.items.shift();
+    return taken ?? otherwise ?? machine.raise("StopIteration", "", call.at);
+  },
+  type: (_machine, call) => {
+    const [value] = call.positional;
+    if (value === undefined || call.positional.length > 1) return unknownOf(call.at, "type");
+    if (value.kind === "instance") return value.of;
+    const name = typeName(value);
+    const found = name === null || !isType(name) ? undefined : builtin(name, call.at);
+    return found ?? unknownOf(call.at, "type");
+  },
+  round: (_machine, call) => {
+    const number = numberOf(call.positional[0]);
+    if (number === null || call.positional.length > 1 || call.keywords.size > 0) return unknownOf(call.at);
+    const down = Math.floor(number);
+    const half = number - down === 0.5;
+    return plain(half ? (down % 2 === 0 ? down : down + 1) : Math.round(number), call.at, "int");
+  },
+  ord: (_machine, call) => {
+    const text = stringOf(call.positional[0]);
+    const chars = Array.from(text ?? "");
+    return chars.length === 1 ? plain(chars[0]?.codePointAt(0) ?? 0, call.at) : unknownOf(call.at, "int");
+  },
+  property: (_machine, call) => described("property", call),
+  staticmethod: (_machine, call) => described("static", call),
+  classmethod: (_machine, call) => described("class", call),
   __import__: (machine, call) => {
     machine.doubt("a module is imported by a name that is computed", call.at);
     return unknownOf(call.at);
@@ -299,9 +410,15 @@ const runs: Readonly<Record<string, Run>> = {
 
 /** Builtins that are there, but whose result is not followed. */
 const others =
-  "NotImplemented __build_class__ __debug__ __doc__ __loader__ __spec__ aiter anext ascii bin breakpoint bytearray bytes classmethod compile complex copyright credits delattr dir divmod eval exec globals hasattr hash help hex id input issubclass iter license locals memoryview next object oct ord pow property round slice staticmethod super type vars".split(
+  "NotImplemented __build_class__ __debug__ __doc__ __loader__ __spec__ aiter anext ascii bin breakpoint bytearray bytes compile complex copyright credits delattr dir divmod eval exec globals help hex id input issubclass license locals memoryview object oct pow slice super vars".split(
     " ",
   );
+
+/** Whether a value can be added to a number; null where that is not known. */
+function isAdded(value: Value): boolean | null {
+  if (value.kind === "unknown" || value.kind === "instance") return null;
+  return numberOf(value) !== null;
+}
 
 const classes = new Map<string, ClassObject>();
 

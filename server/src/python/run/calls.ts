@@ -8,7 +8,7 @@ import {
   dictOf,
   type FunctionValue,
   type InstanceObject,
-  listOf,
+  likeList,
   oneOf,
   plain,
   type Scope,
@@ -117,7 +117,7 @@ function callFunction(machine: Machine, callee: FunctionValue, given: Call): Val
 function runFunction(machine: Machine, callee: FunctionValue, scope: Scope, at: Place): Value {
   if ("kind" in callee.body) return machine.evaluate(callee.body, scope);
   if (callee.generator) {
-    const yielded = listOf([], at);
+    const yielded = likeList("generator", [], at);
     scope.names.set(" yields", yielded);
     machine.run(callee.body, scope);
     return yielded;

@@ -7,7 +7,7 @@ import {
   type DictObject,
   dictOf,
   keyOf,
-  listOf,
+  likeList,
   oneOf,
   plain,
   unhashable,
@@ -88,11 +88,11 @@ function iteratePair(machine: Machine, pair: Value, index: number, at: Place): [
   return [key, value];
 }
 
-function views(of: (entry: { key: Value; value: Value }, at: Place) => Value): MethodOf<DictObject> {
+function views(type: string, of: (entry: { key: Value; value: Value }, at: Place) => Value): MethodOf<DictObject> {
   return (_machine, self, call) => {
     const entries = [...self.entries.values()];
     const open = self.open || entries.some((it) => !it.sure);
-    return listOf(open ? [] : entries.map((it) => of(it, call.at)), call.at, open);
+    return likeList(type, open ? [] : entries.map((it) => of(it, call.at)), call.at, open);
   };
 }
 
@@ -128,12 +128,23 @@ export const dictMethods: Readonly<Record<string, OfDict | null>> = {
     return none(call.at);
   },
   copy: (_machine, self, call) => dictOf([...self.entries.values()], call.at, self.open),
-  fromkeys: null,
+  fromkeys: (machine, _self, call) => fromKeys(machine, call),
   get,
-  items: views((it, at) => ({ kind: "tuple", items: [it.key, it.value], at })),
-  keys: views((it) => it.key),
+  items: views("dict_items", (it, at) => ({ kind: "tuple", items: [it.key, it.value], at })),
+  keys: views("dict_keys", (it) => it.key),
   pop,
-  popitem: null,
+  popitem: (machine, self, call) => {
+    if (!self.open && self.entries.size === 0)
+      return machine.raise("KeyError", "'popitem(): dictionary is empty'", call.at);
+    machine.heap.touch(self);
+    const last = [...self.entries].at(-1);
+    if (self.open || last?.[1].sure !== true) {
+      self.open = true;
+      return unknownOf(call.at, "tuple");
+    }
+    self.entries.delete(last[0]);
+    return { kind: "tuple", items: [last[1].key, last[1].value], at: call.at };
+  },
   setdefault: (machine, self, call) => {
     const [key, otherwise] = call.positional;
     if (key === undefined) return unknownOf(call.at);
@@ -152,8 +163,18 @@ export const dictMethods: Readonly<Record<string, OfDict | null>> = {
     update(machine, self, call);
     return none(call.at);
   },
-  values: views((it) => it.value),
+  values: views("dict_values", (it) => it.value),
 };
+
+/** Makes a dict of what `dict.fromkeys(…)` is given. */
+export function fromKeys(machine: Machine, call: Call): Value {
+  const dict = dictOf([], call.at);
+  const [keys, value = none(call.at)] = call.positional;
+  const items = keys === undefined ? null : iterate(machine, keys, call.at);
+  if (items === null) dict.open = true;
+  for (const it of items ?? []) setItem(machine, dict, it, value, call.at);
+  return dict;
+}
 
 /** Makes a dict of the arguments of `dict(…)`. */
 export function dictFrom(machine: Machine, call: Call): Value {

@@ -11,6 +11,7 @@ import { bind, lookUp, type Machine, none, placeIn } from "./machine.ts";
 import {
   type Call,
   dictOf,
+  likeList,
   listOf,
   oneOf,
   plain,
@@ -220,7 +221,7 @@ function comprehension(
     own: new Set(clauses.flatMap((it) => targetNames(it.target))),
     open: null,
   };
-  const list = listOf([], at);
+  const list = makes === "generator" ? likeList("generator", [], at) : listOf([], at);
   const dict = dictOf([], at);
   const set: SetObject = { kind: "set", items: new Map(), open: false, at };
   const result = makes === "dict" ? dict : makes === "set" ? set : list;

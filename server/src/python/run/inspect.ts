@@ -1,4 +1,4 @@
-import type { ClassObject, Plain, UnknownValue, Value } from "./objects.ts";
+import { type ClassObject, isIterator, type Plain, type UnknownValue, type Value } from "./objects.ts";
 
 const types: ReadonlySet<string> = new Set(
   (
@@ -25,9 +25,10 @@ export function typeName(value: Value): string | null {
       return value.of.name;
     case "unknown":
       return agreed(value, typeName) ?? value.type;
+    case "list":
+      return value.type ?? "list";
     case "dict":
     case "function":
-    case "list":
     case "method":
     case "module":
     case "set":
@@ -133,6 +134,7 @@ export function truth(value: Value): boolean | null {
     case "tuple":
       return value.items.length > 0;
     case "list":
+      if (isIterator(value)) return true;
       return value.open ? null : value.items.length > 0;
     case "set":
       return value.open ? null : value.items.size > 0;

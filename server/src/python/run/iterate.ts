@@ -1,7 +1,7 @@
 import type { Place } from "../../base/span.ts";
 import { basesOf, isPythons, typeName } from "./inspect.ts";
 import type { Machine } from "./machine.ts";
-import { plain, type Value } from "./objects.ts";
+import { isIterator, plain, type Value } from "./objects.ts";
 
 /**
  * The items that iterating over a value gives, in order; null where they are not known. Raises Python's TypeError for
@@ -14,7 +14,14 @@ export function iterate(machine: Machine, value: Value, at: Place): readonly Val
       return value.items;
     case "list":
       machine.step(value.items.length);
-      return value.open ? null : [...value.items];
+      if (value.open) return null;
+      if (isIterator(value)) {
+        const { items } = value;
+        machine.heap.touch(value);
+        value.items = [];
+        return items;
+      }
+      return [...value.items];
     case "set":
       return value.open ? null : [...value.items.values()];
     case "dict": {

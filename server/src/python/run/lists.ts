@@ -1,5 +1,5 @@
 import type { Place } from "../../base/span.ts";
-import { numberOf } from "./inspect.ts";
+import { numberOf, typeName } from "./inspect.ts";
 import { iterate } from "./iterate.ts";
 import { type Machine, type MethodOf, none } from "./machine.ts";
 import {
@@ -15,6 +15,7 @@ import {
   type Value,
 } from "./objects.ts";
 import { equal, orderOf } from "./operators.ts";
+import { repr } from "./show.ts";
 
 /** Adds what iterating over a value gives to a list. */
 export function extend(machine: Machine, list: ListObject, value: Value | undefined, at: Place): void {
@@ -29,6 +30,9 @@ export function extend(machine: Machine, list: ListObject, value: Value | undefi
 
 /** Sorts values; null where their order is not known. */
 export function sorted(machine: Machine, items: readonly Value[], call: Call): Value[] | null {
+  for (const name of call.keywords.keys())
+    if (name !== "key" && name !== "reverse")
+      machine.raise("TypeError", `'${name}' is an invalid keyword argument for sort()`, call.at);
   const key = call.keywords.get("key");
   const reverse = call.keywords.get("reverse");
   const keyed = items.map((it) => ({
@@ -41,6 +45,15 @@ export function sorted(machine: Machine, items: readonly Value[], call: Call): V
   if (reverse !== undefined && reverse.kind !== "plain") return null;
   let known = true;
   machine.step(items.length * 4);
+  const [one, other] = keyed;
+  // Python begins with the second and the first.
+  if (one !== undefined && other !== undefined && orderOf(other.key, one.key) === "never")
+    machine.raise(
+      "TypeError",
+      `'<' not supported between instances of '${typeName(other.key) ?? "?"}' and '${typeName(one.key) ?? "?"}'`,
+      call.at,
+    );
+
   keyed.sort((a, b) => {
     const order = orderOf(a.key, b.key);
     if (order === "never" || order === null) {
@@ -63,15 +76,17 @@ function changing(change: (machine: Machine, self: ListObject, call: Call) => Va
   };
 }
 
-const indexOf: MethodOf<ListObject | TupleValue> = (_machine, self, call) => {
+const indexOf: MethodOf<ListObject | TupleValue> = (machine, self, call) => {
   const [value] = call.positional;
   if (value === undefined || (self.kind === "list" && self.open)) return unknownOf(call.at, "int");
   for (const [index, it] of self.items.entries()) {
     const one = equal(it, value);
     if (one === true) return plain(index, call.at);
-    if (one === null) break;
+    if (one === null) return unknownOf(call.at, "int");
   }
-  return unknownOf(call.at, "int");
+  if (call.positional.length > 1 || call.open) return unknownOf(call.at, "int");
+  if (self.kind === "tuple") return machine.raise("ValueError", "tuple.index(x): x not in tuple", call.at);
+  return machine.raise("ValueError", `${repr(value) ?? "…"} is not in list`, call.at);
 };
 
 const count: MethodOf<ListObject | TupleValue> = (_machine, self, call) => {
@@ -135,6 +150,7 @@ export const listMethods: Readonly<Record<string, OfList | null>> = {
       }
       if (index === self.items.length - 1) return machine.raise("ValueError", "list.remove(x): x not in list", call.at);
     }
+    if (self.items.length === 0) return machine.raise("ValueError", "list.remove(x): x not in list", call.at);
     self.open = true;
     return undefined;
   }),
@@ -182,6 +198,14 @@ const updated =
     return { kind: "set", items, open: self.open || other.open, at: call.at };
   };
 
+const compared =
+  (test: (self: ReadonlySet<string>, other: ReadonlySet<string>) => boolean): MethodOf<SetObject> =>
+  (machine, self, call) => {
+    const other = setOf(machine, call.positional, call.at);
+    if (self.open || other.open) return unknownOf(call.at, "bool");
+    return plain(test(new Set(self.items.keys()), new Set(other.items.keys())), call.at);
+  };
+
 /** The methods of set. */
 export const setMethods: Readonly<Record<string, MethodOf<SetObject> | null>> = {
   add: (machine, self, call) => {
@@ -191,7 +215,12 @@ export const setMethods: Readonly<Record<string, MethodOf<SetObject> | null>> = 
     else addTo(machine, self, value, call.at);
     return none(call.at);
   },
-  clear: null,
+  clear: (machine, self, call) => {
+    machine.heap.touch(self);
+    self.items = new Map();
+    self.open = false;
+    return none(call.at);
+  },
   copy: (_machine, self, call) => ({ ...self, items: new Map(self.items), at: call.at }),
   difference: updated((key, other) => !other.items.has(key)),
   difference_update: null,
@@ -204,11 +233,18 @@ export const setMethods: Readonly<Record<string, MethodOf<SetObject> | null>> = 
   },
   intersection: updated((key, other) => other.items.has(key)),
   intersection_update: null,
-  isdisjoint: null,
-  issubset: null,
-  issuperset: null,
+  isdisjoint: compared((self, other) => [...self].every((key) => !other.has(key))),
+  issubset: compared((self, other) => [...self].every((key) => other.has(key))),
+  issuperset: compared((self, other) => [...other].every((key) => self.has(key))),
   pop: null,
-  remove: null,
+  remove: (machine, self, call) => {
+    const [value] = call.positional;
+    const key = value === undefined ? null : keyOf(value);
+    machine.heap.touch(self);
+    if (value === undefined || key === null || self.open) self.open = true;
+    else if (!self.items.delete(key)) machine.raise("KeyError", repr(value), call.at);
+    return none(call.at);
+  },
   symmetric_difference: null,
   symmetric_difference_update: null,
   union: (machine, self, call) => setOf(machine, [self, ...call.positional], call.at),

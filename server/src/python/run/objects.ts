@@ -34,9 +34,13 @@ export interface TupleValue {
   readonly at: Place;
 }
 
-/** `open`: it may hold more, or less, than `items`. */
+/**
+ * A list, or what holds its items as one does: what `range()`, `map()`, a dict's `keys()` and the like give. `type` is
+ * Python's name for that, undefined for a list. `open`: it may hold more, or less, than `items`.
+ */
 export interface ListObject {
   readonly kind: "list";
+  readonly type?: string;
   items: Value[];
   open: boolean;
   readonly at: Place;
@@ -196,6 +200,16 @@ export function listOf(items: readonly Value[], at: Place, open = false): ListOb
   return { kind: "list", items: [...items], open, at };
 }
 
+/** What holds its items as a list does, but is none; see ListObject. */
+export function likeList(type: string, items: readonly Value[], at: Place, open = false): ListObject {
+  return { kind: "list", type, items: [...items], open, at };
+}
+
+/** Whether iterating over it uses it up. */
+export function isIterator({ type }: ListObject): boolean {
+  return type !== undefined && type !== "range" && !type.startsWith("dict_");
+}
+
 export function dictOf(entries: readonly DictEntry[], at: Place, open = false): DictObject {
   const dict: DictObject = { kind: "dict", entries: new Map(), open, at };
   for (const it of entries) {
@@ -247,7 +261,10 @@ export function keyOf(value: Value): string | null {
 
 /** Whether Python can keep the value in a set: the name of its type where it cannot. */
 export function unhashable(value: Value): string | null {
-  if (value.kind === "list" || value.kind === "dict" || value.kind === "set") return value.kind;
+  if (value.kind === "list" && value.type !== undefined && value.type !== "dict_keys" && value.type !== "dict_items")
+    return null;
+  if (value.kind === "list") return value.type ?? "list";
+  if (value.kind === "dict" || value.kind === "set") return value.kind;
   if (value.kind === "tuple") for (const it of value.items) if (unhashable(it) !== null) return unhashable(it);
   if (value.kind === "instance" && hasNoHash(value.of)) return value.of.name;
   return null;

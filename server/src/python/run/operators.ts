@@ -25,7 +25,7 @@ export function operate(machine: Machine, operator: string, left: Value, right: 
   const made = ofCollections(machine, operator, left, right, at);
   if (made !== null) return made;
   const names = [typeName(left) ?? "?", typeName(right) ?? "?"];
-  if (operator === "+" && (left.kind === "list" || left.kind === "tuple"))
+  if (operator === "+" && ((left.kind === "list" && left.type === undefined) || left.kind === "tuple"))
     return machine.raise(
       "TypeError",
       `can only concatenate ${left.kind} (not "${names[1] ?? ""}") to ${left.kind}`,
@@ -109,7 +109,7 @@ function ofCollections(machine: Machine, operator: string, left: Value, right: V
       const text = left.value + String(right.value);
       return text.length > longest ? unknownOf(at, left.type) : plain(text, at, left.type);
     }
-    if (left.kind === "list" && right.kind === "list") {
+    if (left.kind === "list" && right.kind === "list" && left.type === undefined && right.type === undefined) {
       machine.step(left.items.length + right.items.length);
       return listOf([...left.items, ...right.items], at, left.open || right.open);
     }
@@ -124,7 +124,7 @@ function ofCollections(machine: Machine, operator: string, left: Value, right: V
       return many.value.length * count > longest
         ? unknownOf(at, many.type)
         : plain(many.value.repeat(count), at, many.type);
-    if (many.kind === "list" || many.kind === "tuple") {
+    if ((many.kind === "list" && many.type === undefined) || many.kind === "tuple") {
       if (many.items.length * count > 10_000) return unknownOf(at, many.kind);
       const items = Array.from({ length: count }, () => many.items).flat();
       return many.kind === "list" ? listOf(items, at, many.open) : { kind: "tuple", items, at };
@@ -198,6 +198,8 @@ export function equal(left: Value, right: Value, depth = 0): boolean | null {
     return identical(left, right) === false && left.kind !== right.kind ? false : null;
   if (left.kind === "plain" && right.kind === "plain") return keyOf(left) === keyOf(right);
   if (left.kind === "instance" || right.kind === "instance") return left === right ? true : null;
+  if (left.kind === "list" && right.kind === "list" && (left.type !== undefined || right.type !== undefined))
+    return null;
   if ((left.kind === "list" && right.kind === "list") || (left.kind === "tuple" && right.kind === "tuple")) {
     if (left.kind === "list" && right.kind === "list" && (left.open || right.open)) return null;
     if (left.items.length !== right.items.length) return false;
@@ -284,6 +286,8 @@ export function orderOf(left: Value, right: Value): number | null | "never" {
     const [x, y] = [left.value, String(right.value)];
     return x < y ? -1 : x > y ? 1 : 0;
   }
+  if (left.kind === "list" && right.kind === "list" && (left.type !== undefined || right.type !== undefined))
+    return null;
   if ((left.kind === "list" && right.kind === "list") || (left.kind === "tuple" && right.kind === "tuple")) {
     for (const [index, it] of left.items.entries()) {
       const other = right.items[index];

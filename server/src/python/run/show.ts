@@ -28,6 +28,7 @@ export function repr(value: Value, depth = 0): string | null {
       return items === null ? null : `(${items.join(", ")}${items.length === 1 ? "," : ""})`;
     }
     case "list": {
+      if (value.type !== undefined) return ofListLike(value, depth);
       const items = value.open ? null : all(value.items.map((it) => repr(it, depth + 1)));
       return items === null ? null : `[${items.join(", ")}]`;
     }
@@ -64,6 +65,13 @@ export function repr(value: Value, depth = 0): string | null {
 
 /** Where an object lies is another place each time. */
 const address = "0x7f0000000000";
+
+function ofListLike({ type = "", items, open }: Value & { kind: "list" }, depth: number): string | null {
+  if (type === "range" || open) return null;
+  if (!type.startsWith("dict_")) return `<${type} object at ${address}>`;
+  const texts = all(items.map((it) => repr(it, depth + 1)));
+  return texts === null ? null : `${type}([${texts.join(", ")}])`;
+}
 
 function ofInstance(value: InstanceObject, depth: number): string | null {
   for (const base of basesOf(value.of)) {

@@ -3,7 +3,16 @@ import type { Expression } from "../tree.ts";
 import { getItem } from "./dicts.ts";
 import { isClass, isNone, isOfType, numberOf, typeName } from "./inspect.ts";
 import type { Machine } from "./machine.ts";
-import { listOf, type ModuleObject, plain, type Scope, unhashable, unknownOf, type Value } from "./objects.ts";
+import {
+  likeList,
+  listOf,
+  type ModuleObject,
+  plain,
+  type Scope,
+  unhashable,
+  unknownOf,
+  type Value,
+} from "./objects.ts";
 import { repr } from "./show.ts";
 import { sources } from "./sources.ts";
 
@@ -20,6 +29,8 @@ export function itemOf(machine: Machine, object: Value, index: Value, at: Place)
     case "list":
     case "tuple":
     case "plain": {
+      if (object.kind === "list" && object.type !== undefined && object.type !== "range")
+        return machine.raise("TypeError", `'${object.type}' object is not subscriptable`, at);
       const items =
         object.kind === "plain" ? (object.type === "str" ? Array.from(String(object.value)) : null) : object.items;
       if (items === null) {
@@ -83,6 +94,8 @@ export function getSlice(
   at: Place,
 ): Value {
   const bounds = boundsOf(machine, slice, scope);
+  if (object.kind === "list" && object.type !== undefined && object.type !== "range")
+    return machine.raise("TypeError", `'${object.type}' object is not subscriptable`, at);
   const items =
     object.kind === "plain" && object.type === "str"
       ? Array.from(String(object.value))
@@ -98,6 +111,7 @@ export function getSlice(
   else return unknownOf(at, typeName(object));
   if (object.kind === "plain") return plain(kept.filter((it) => typeof it === "string").join(""), at);
   const values = kept.filter((it) => typeof it !== "string");
+  if (object.kind === "list" && object.type !== undefined) return likeList(object.type, values, at);
   return object.kind === "list" ? listOf(values, at) : { kind: "tuple", items: values, at };
 }
 

@@ -27,7 +27,7 @@ export function assign(machine: Machine, target: Expression, value: Value, scope
       }
       const index = machine.evaluate(target.index, scope);
       if (object.kind === "dict") return setItem(machine, object, index, value, at);
-      if (object.kind === "list") {
+      if (object.kind === "list" && object.type === undefined) {
         machine.heap.touch(object);
         const number = numberOf(index);
         if (number === null || object.open) object.open = true;
@@ -147,6 +147,8 @@ export function remove(machine: Machine, target: Expression, scope: Scope): void
     const number = numberOf(index);
     machine.heap.touch(object);
     if (number === null || object.open) object.open = true;
+    else if (number < -object.items.length || number >= object.items.length)
+      machine.raise("IndexError", "list assignment index out of range", at);
     else object.items.splice(number, 1);
   }
 }

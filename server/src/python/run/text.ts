@@ -60,6 +60,8 @@ function split(
 const join: Text = (machine, self, call) => {
   const [values] = call.positional;
   if (values === undefined || call.open) return unknownOf(call.at, "str");
+  if (values.kind === "plain" && typeof values.value !== "string")
+    return machine.raise("TypeError", "can only join an iterable", call.at);
   const items = iterate(machine, values, call.at);
   if (items === null) return unknownOf(call.at, "str");
   const texts: string[] = [];
@@ -81,9 +83,15 @@ const join: Text = (machine, self, call) => {
 const tests = (pattern: RegExp): Text => simple((text) => (/^[\0-\x7f]*$/.test(text) ? pattern.test(text) : null));
 
 const affix =
-  (test: (text: string, part: string) => boolean): Text =>
-  (_machine, self, call: Call): Value => {
+  (name: string, test: (text: string, part: string) => boolean): Text =>
+  (machine, self, call: Call): Value => {
     const [value] = call.positional;
+    if (value !== undefined && isOfType(value, "str", "tuple") === false && value.kind !== "instance")
+      return machine.raise(
+        "TypeError",
+        `${name} first arg must be str or a tuple of str, not ${typeName(value) ?? "?"}`,
+        call.at,
+      );
     const parts = value?.kind === "tuple" ? value.items.map(stringOf) : [stringOf(value)];
     if (call.positional.length !== 1 || parts.includes(null)) return unknownOf(call.at, "bool");
     return plain(
@@ -104,6 +112,14 @@ const partition =
     return { kind: "tuple", items: parts.map((it) => plain(it, call.at)), at: call.at };
   };
 
+const splitting = simple((text, [by, most]) => split(text, by, most));
+
+const replacing = simple((text, [from, to, count]) =>
+  typeof from === "string" && typeof to === "string" && from !== "" && count === undefined && text.length < 20_000
+    ? text.replaceAll(from, () => to)
+    : null,
+);
+
 /** The methods of str. Null: it is one, but what it makes is not followed. */
 export const stringMethods: Readonly<Record<string, Text | null>> = {
   capitalize: simple((text) => text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase()),
@@ -111,7 +127,7 @@ export const stringMethods: Readonly<Record<string, Text | null>> = {
   center: null,
   count: simple((text, [part]) => (typeof part === "string" && part !== "" ? text.split(part).length - 1 : null)),
   encode: (_machine, self, call) => plain(String(self.value), call.at, "bytes"),
-  endswith: affix((text, part) => text.endsWith(part)),
+  endswith: affix("endswith", (text, part) => text.endsWith(part)),
   expandtabs: null,
   find: simple((text, [part, from]) => (typeof part === "string" && from === undefined ? text.indexOf(part) : null)),
   format: (machine, self, call) => formatBraces(machine, String(self.value), call, call.at),
@@ -143,11 +159,19 @@ export const stringMethods: Readonly<Record<string, Text | null>> = {
   removesuffix: simple((text, [part]) =>
     typeof part === "string" ? (part !== "" && text.endsWith(part) ? text.slice(0, -part.length) : text) : null,
   ),
-  replace: simple((text, [from, to, count]) =>
-    typeof from === "string" && typeof to === "string" && from !== "" && count === undefined && text.length < 20_000
-      ? text.replaceAll(from, () => to)
-      : null,
-  ),
+  replace: (machine, self, call) => {
+    const given = call.positional.length;
+    if (given < 2 && !call.open)
+      return machine.raise("TypeError", `replace expected at least 2 arguments, got ${given}`, call.at);
+    const odd = call.positional.slice(0, 2).findIndex((it) => isOfType(it, "str") === false && it.kind !== "instance");
+    if (odd >= 0)
+      return machine.raise(
+        "TypeError",
+        `replace() argument ${odd + 1} must be str, not ${typeName(call.positional[odd] as Value) ?? "?"}`,
+        call.at,
+      );
+    return replacing(machine, self, call);
+  },
   rfind: simple((text, [part, from]) =>
     typeof part === "string" && from === undefined ? text.lastIndexOf(part) : null,
   ),
@@ -158,9 +182,15 @@ export const stringMethods: Readonly<Record<string, Text | null>> = {
   rpartition: partition(true),
   rsplit: simple((text, [by, most]) => (most === undefined ? split(text, by, undefined) : null)),
   rstrip: simple((text, [chars]) => stripped(text, chars, false, true)),
-  split: simple((text, [by, most]) => split(text, by, most)),
+  split: (machine, self, call) => {
+    const by = call.positional[0] ?? call.keywords.get("sep");
+    if (by !== undefined && isOfType(by, "str", "NoneType") === false && by.kind !== "instance")
+      return machine.raise("TypeError", `must be str or None, not ${typeName(by) ?? "?"}`, call.at);
+    if (stringOf(by) === "") return machine.raise("ValueError", "empty separator", call.at);
+    return splitting(machine, self, call);
+  },
   splitlines: simple((text, args) => (args.length === 0 ? text.replace(/\r?\n$/, "").split(/\r?\n/) : null)),
-  startswith: affix((text, part) => text.startsWith(part)),
+  startswith: affix("startswith", (text, part) => text.startsWith(part)),
   strip: simple((text, [chars]) => stripped(text, chars, true, true)),
   swapcase: null,
   title: simple((text) =>

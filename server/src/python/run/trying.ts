@@ -1,10 +1,11 @@
 import type { Place } from "../../base/span.ts";
 import type { Expression, Statement } from "../tree.ts";
+import { builtinClass } from "./builtins.ts";
 import { basesOf } from "./inspect.ts";
 import { bind, type Completion, type Machine, next, together } from "./machine.ts";
-import { type Scope, unknownOf, type Value } from "./objects.ts";
-import { isA, Raised } from "./raised.ts";
-import { str } from "./show.ts";
+import { plain, type Scope, unknownOf, type Value } from "./objects.ts";
+import { exceptionNames, isA, Raised } from "./raised.ts";
+import { repr, str } from "./show.ts";
 
 /** Runs a `raise`. */
 export function raise(machine: Machine, value: Expression | null, scope: Scope, at: Place): never {
@@ -20,10 +21,26 @@ export function raise(machine: Machine, value: Expression | null, scope: Scope, 
       machine.raise("TypeError", "exceptions must derive from BaseException", at);
     throw new Raised("Exception", null, at, made);
   }
+  throw new Raised(type, exceptionText(made, type), at, made);
+}
+
+/** What `str()` makes of an exception; null where that is not known. */
+function exceptionText(made: Value & { kind: "instance" }, type: string): string | null {
   const args = made.attributes.get("args");
-  const text =
-    args?.kind === "tuple" && args.items.length === 0 ? "" : str(args?.kind === "tuple" ? made : unknownOf(at));
-  throw new Raised(type, type === "KeyError" ? null : text, at, made);
+  if (args?.kind !== "tuple") return null;
+  const [only] = args.items;
+  if (only === undefined) return "";
+  if (args.items.length > 1) return isA(type, "OSError") ? null : repr(args);
+  return type === "KeyError" ? repr(only) : str(only);
+}
+
+/** An exception that Python made, as code that catches it sees it. */
+function caught(error: Raised, at: Place): Value {
+  if (error.text === null || !exceptionNames.includes(error.type)) return unknownOf(at);
+  const quoted = error.type === "KeyError" ? /^'([^'\\]*)'$/.exec(error.text)?.[1] : error.text;
+  if (quoted === undefined || isA(error.type, "OSError")) return unknownOf(at);
+  const args: Value = { kind: "tuple", items: quoted === "" ? [] : [plain(quoted, at, "str")], at };
+  return { kind: "instance", of: builtinClass(error.type, at), attributes: new Map([["args", args]]), made: null, at };
 }
 
 /** The nearest of Python's own exceptions among the classes of an instance. */
@@ -93,7 +110,7 @@ function handle(
 }
 
 function runHandler(machine: Machine, handler: Handler, error: Raised | null, scope: Scope, at: Place): Completion {
-  const value: Value = error?.value ?? unknownOf(at);
+  const value: Value = error === null ? unknownOf(at) : (error.value ?? caught(error, at));
   if (handler.name !== null) bind(machine, scope, handler.name, value);
   const marker = unknownOf(at);
   if (error !== null) raisedOf.set(marker, error);
