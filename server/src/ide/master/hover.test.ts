@@ -79,6 +79,11 @@ test("an address says which pages may change something", () => {
 
 test("a port says what it really binds", () => {
   const c = "c = BuildmasterConfig = {}\n";
+  hovers(
+    `${c}c['www'] = {'port': 'ssl:80|10:privateKey=k.pem'}`,
+    "'ssl:8010:privateKey=k.pem'",
+    /with TLS.*0\.0\.0\.0.*Key and certificate/,
+  );
   hovers(`${c}c['www'] = {'port': 80|10}`, "8010", /web server.*port 8010 of every address.*0\.0\.0\.0/);
   hovers(
     `${c}c['protocols'] = {'pb': {'port': 'tcp:99|89:interface='}}`,

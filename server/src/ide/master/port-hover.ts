@@ -80,15 +80,19 @@ export function saidOfPort(endpoint: Endpoint, by: Listener): string {
   const tls = endpoint.tls ? " with TLS" : "";
   const port = endpoint.port === 0 ? "a port that the system picks" : `port ${endpoint.port}`;
   const start = `${who[by]} listens${tls} on ${port}`;
+  return `${start}${reachOf(endpoint)}${endpoint.tls ? " Key and certificate are read when the master starts, which fails without them." : ""}`;
+}
+
+function reachOf(endpoint: Endpoint & { kind: "tcp" }): string {
   switch (endpoint.reach) {
     case "all": {
       const all = endpoint.interface.includes(":") ? "`::`, IPv6 and IPv4" : "`0.0.0.0`";
-      return `${start} of every address of this machine (${all}): whatever reaches the machine reaches it.`;
+      return ` of every address of this machine (${all}): whatever reaches the machine reaches it.`;
     }
     case "loopback":
-      return `${start} of \`${endpoint.interface}\`: only this machine reaches it.`;
+      return ` of \`${endpoint.interface}\`: only this machine reaches it.`;
     case "one":
       break;
   }
-  return `${start} of \`${endpoint.interface}\` alone.`;
+  return ` of \`${endpoint.interface}\` alone.`;
 }

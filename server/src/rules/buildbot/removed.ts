@@ -34,7 +34,8 @@ export default rule({
         written === null ? said.value.expression : { start: written.index, end: written.index + key.length + 2 };
       const isFree = gone.name !== null && written !== null && master.setting([gone.name]).kind === "absent";
       const name = isFree ? `${written[1] ?? "'"}${gone.name}${written[1] ?? "'"}` : null;
-      say(master, report, at, name, `Buildbot knows no c['${key}']`, gone, false);
+      const now = gone.name === null ? gone : { ...gone, instead: `c['${gone.name}']`, name: null };
+      say(master, report, at, name, `Buildbot knows no c['${key}']`, now, false);
     }
   },
 });

@@ -2,7 +2,7 @@ import { nearest } from "../../base/nearest.ts";
 import { argumentOf } from "../../buildbot/calls.ts";
 import type { MasterConfig } from "../../buildbot/master.ts";
 import { placeIn, stringOf } from "../buildbot-web.ts";
-import { replace, rule } from "../rule.ts";
+import { insert, replace, rule } from "../rule.ts";
 
 export default rule({
   id: "buildbot/trigger-unknown",
@@ -12,11 +12,26 @@ export default rule({
   unit: "master",
   check(master, report) {
     const names = schedulerNames(master);
-    if (names === null) return;
     for (const call of master.calls) {
       if (!/^buildbot\.(?:plugins\.steps|steps\.trigger)\.Trigger$/.test(call.path)) continue;
       const wanted = argumentOf(call, "schedulerNames", 0);
-      if (wanted === null || wanted === "unknown" || (wanted.kind !== "list" && wanted.kind !== "tuple")) continue;
+      const word = stringOf(wanted);
+      if (word !== null && word.length > 1 && wanted !== null && wanted !== "unknown") {
+        const edits = [insert(master.uri, wanted.start, "["), insert(master.uri, wanted.end, "]")];
+        report(placeIn(master, wanted), {
+          message:
+            "A string is read as a list of its letters, which no scheduler is called: the step fails when it runs.",
+          fixes: [{ title: "Make it a list", edits, safe: true }],
+        });
+        continue;
+      }
+      if (
+        names === null ||
+        wanted === null ||
+        wanted === "unknown" ||
+        (wanted.kind !== "list" && wanted.kind !== "tuple")
+      )
+        continue;
       for (const item of wanted.items) {
         const name = stringOf(item);
         if (name === null || names.has(name)) continue;
