@@ -69,7 +69,8 @@ function ofKeys(master: MasterConfig, { message, about }: ConfigError): readonly
   const isTop = message.startsWith("Unknown BuildmasterConfig");
   return names
     .filter(({ at }) => at.uri === master.uri)
-    .map(({ name, at: { span } }) => {
+    .map(({ name, at }) => {
+      const span = keyword(master.text, name, at.span);
       const gone = isTop && Object.hasOwn(keysGone, name) ? keysGone[name] : undefined;
       const since = isTop ? keysSince[name] : undefined;
       if (since !== undefined) return { at: span, says: `${name} is there since ${since}`, fixes: [] };
@@ -84,6 +85,14 @@ function ofKeys(master: MasterConfig, { message, about }: ConfigError): readonly
       const fixes = isFree ? rename(master, span, name, meaning) : [];
       return told(span, meaning, name === "slavePortnum" ? portOf(master, span) : fixes);
     });
+}
+
+/** The keyword in front of a value, as `dict(key=value)` has it; the place itself where the key stands there. */
+function keyword(text: string, name: string, span: Span): Span {
+  const before = /([A-Za-z_]\w*)\s*=\s*$/.exec(text.slice(Math.max(0, span.start - 200), span.start));
+  if (before?.[1] !== name) return span;
+  const start = span.start - before[0].length;
+  return { start, end: start + name.length };
 }
 
 /** `c['slavePortnum'] = 9989` as c['protocols'] says it. */
