@@ -25,33 +25,59 @@ export type Literal =
 /** The calls of Buildbot's classes and functions in a file, in the order of the text. */
 export function callsIn(file: PythonFile, module: EvaluatedModule): readonly BuildbotCall[] {
   const calls: BuildbotCall[] = [];
-  visitStatements(file.body, true, (expression, always) => {
-    if (expression.kind !== "call") return;
-    const path = pathOf(expression.callee, module);
-    if (path === null || !path.startsWith("buildbot.")) return;
-    const { start, end, callee } = expression;
-    calls.push({
-      start,
-      end,
-      path,
-      name: path.slice(path.lastIndexOf(".") + 1),
-      callee: { start: callee.start, end: callee.end },
-      arguments: expression.arguments,
-      always,
-    });
-  });
-  return calls.toSorted((a, b) => a.start - b.start || b.end - a.end);
+  const paths = new Map<string, string | null>();
+  for (const statement of file.body) {
+    for (const { call, root, members, always } of dottedCallsIn(statement)) {
+      let path = paths.get(root);
+      if (path === undefined) {
+        const value = module.name(root);
+        path = value?.kind === "dotted" ? value.path : null;
+        paths.set(root, path);
+      }
+      if (path === null) continue;
+      path += members;
+      if (!path.startsWith("buildbot.")) continue;
+      const { start, end, callee } = call;
+      calls.push({
+        start,
+        end,
+        path,
+        name: path.slice(path.lastIndexOf(".") + 1),
+        callee: { start: callee.start, end: callee.end },
+        arguments: call.arguments,
+        always,
+      });
+    }
+  }
+  return calls;
 }
 
-/** The full path of a dotted name, by what the module's names hold at its end; null where it is not imported. */
-export function pathOf(expression: Expression, module: EvaluatedModule): string | null {
-  if (expression.kind === "name") {
-    const value = module.name(expression.name);
-    return value?.kind === "dotted" ? value.path : null;
-  }
-  if (expression.kind !== "attribute") return null;
-  const path = pathOf(expression.object, module);
-  return path === null ? null : `${path}.${expression.name}`;
+/** A call of a dotted name. */
+interface DottedCall {
+  readonly call: Expression & { kind: "call" };
+  /** `steps` of `steps.shell.Compile`, and the rest with its dots. */
+  readonly root: string;
+  readonly members: string;
+  readonly always: boolean;
+}
+
+/** The calls in a statement of a module, in the order of the text; looked for once, while the text around it changes. */
+const dottedCalls = new WeakMap<Statement, readonly DottedCall[]>();
+
+function dottedCallsIn(statement: Statement): readonly DottedCall[] {
+  const before = dottedCalls.get(statement);
+  if (before !== undefined) return before;
+  const calls: DottedCall[] = [];
+  visitStatements([statement], true, (expression, always) => {
+    if (expression.kind !== "call") return;
+    let members = "";
+    let { callee } = expression;
+    for (; callee.kind === "attribute"; callee = callee.object) members = `.${callee.name}${members}`;
+    if (callee.kind === "name") calls.push({ call: expression, root: callee.name, members, always });
+  });
+  calls.sort((a, b) => a.call.start - b.call.start || b.call.end - a.call.end);
+  dottedCalls.set(statement, calls);
+  return calls;
 }
 
 /** Statements that run once where their block does. */

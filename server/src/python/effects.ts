@@ -1,4 +1,5 @@
 import type { Folder } from "./fold.ts";
+import { isInert } from "./mentions.ts";
 import { type State, type Touched, untouched } from "./state.ts";
 import type { Expression, Parameter, Statement } from "./tree.ts";
 import { unknownValue } from "./values.ts";
@@ -73,6 +74,7 @@ export function noteEffects(expression: Expression, state: State, folder: Folder
         push([at.value], { kept: true });
         break;
       case "call":
+        if (isInert(at, state)) break;
         noteCall(at, state, folder, followed);
         push(
           at.arguments.map((it) => it.value),

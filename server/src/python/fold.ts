@@ -1,8 +1,9 @@
 import type { Span } from "../base/span.ts";
 import { formatBraces, formatPercent } from "./format.ts";
+import { isInert } from "./mentions.ts";
 import type { State } from "./state.ts";
 import type { Argument, Expression, StringPiece } from "./tree.ts";
-import { asText, type Constant, computed, type Dotted, isTrue, unknownValue, type Value } from "./values.ts";
+import { asText, type Constant, computed, isTrue, unknownValue, type Value } from "./values.ts";
 
 /** Builtins that folding knows; a file that binds such a name itself means something else. */
 const builtins: ReadonlySet<string> = new Set([
@@ -17,22 +18,31 @@ const builtins: ReadonlySet<string> = new Set([
   "quit",
 ]);
 
+/** Functions whose value is followed. */
+const followed: ReadonlySet<string> = new Set(["str", "int", "os.path.join"]);
+
 /** Texts longer than this are not followed: a file could double one on every line. */
 const longest = 10_000;
 const deepest = 300;
 
 /** Evaluates constant expressions of one file in a given state. Makes dicts in that state as dict displays are met. */
 export class Folder {
-  /** How often each name occurs in the file: one that occurs twice is bound once and used once. */
-  readonly #uses: ReadonlyMap<string, number>;
+  /** How often each name occurs in the file: one that occurs twice is bound once and used once. Found when asked for. */
+  #uses: ReadonlyMap<string, number> | null = null;
   readonly #text: string;
   #depth = 0;
 
   constructor(text: string) {
     this.#text = text;
-    const uses = new Map<string, number>();
-    for (const [word] of text.matchAll(/[A-Za-z_]\w*/g)) uses.set(word, (uses.get(word) ?? 0) + 1);
-    this.#uses = uses;
+  }
+
+  #usesOf(name: string): number {
+    if (this.#uses === null) {
+      const uses = new Map<string, number>();
+      for (const [word] of this.#text.matchAll(/[A-Za-z_]\w*/g)) uses.set(word, (uses.get(word) ?? 0) + 1);
+      this.#uses = uses;
+    }
+    return this.#uses.get(name) ?? 0;
   }
 
   /** What the expression is worth in the state. Always ends; what cannot be followed is unknown. */
@@ -81,7 +91,7 @@ export class Folder {
       case "subscript":
         return this.#subscript(this.fold(expression.object, state), this.fold(expression.index, state), at, state);
       case "call":
-        return this.#call(expression.callee, expression.arguments, at, state);
+        return this.#call(expression, at, state);
       case "unary": {
         const value = this.fold(expression.operand, state);
         if (value.kind !== "constant") return unknownValue("it is computed", at);
@@ -121,7 +131,7 @@ export class Folder {
     const value = state.name(name);
     if (builtins.has(name) && !state.bindsItself(name)) return { kind: "dotted", path: name, at };
     if (value === undefined) return unknownValue(`the name ${name} is not set here`, at);
-    if (value.kind === "constant" && value.literal && this.#uses.get(name) !== 2) return { ...value, literal: false };
+    if (value.kind === "constant" && value.literal && this.#usesOf(name) !== 2) return { ...value, literal: false };
     return value;
   }
 
@@ -194,27 +204,30 @@ export class Folder {
     return unknownValue("what it is taken from is not known", at);
   }
 
-  #call(callee: Expression, args: readonly Argument[], at: Span, state: State): Value {
+  #call(call: Expression & { kind: "call" }, at: Span, state: State): Value {
+    const { callee, arguments: args } = call;
     if (callee.kind === "attribute") {
       const object = this.fold(callee.object, state);
       if (object.kind === "dict") return this.#dictMethod(object.id, callee.name, args, at, state);
       if (object.kind === "constant" && object.type === "str")
         return this.#textMethod(String(object.value), callee.name, args, at, state);
       if (object.kind === "dotted")
-        return this.#function({ kind: "dotted", path: `${object.path}.${callee.name}`, at }, args, at, state);
+        return this.#function(`${object.path}.${callee.name}`, call, at, state);
       return unknownValue("a call decides it", at);
     }
     const called = this.fold(callee, state);
-    return called.kind === "dotted" ? this.#function(called, args, at, state) : unknownValue("a call decides it", at);
+    return called.kind === "dotted" ? this.#function(called.path, call, at, state) : unknownValue("a call decides it", at);
   }
 
-  #function({ path }: Dotted, args: readonly Argument[], at: Span, state: State): Value {
+  #function(path: string, call: Expression & { kind: "call" }, at: Span, state: State): Value {
+    const args = call.arguments;
     if (path === "os.getenv" || path.startsWith("os.environ")) return unknownValue("the environment decides it", at);
     if (path === "dict") {
       const id = state.make({ entries: new Map(), rest: null });
       this.#updateFrom(id, args, at, state);
       return { kind: "dict", id, at };
     }
+    if (!followed.has(path) && isInert(call, state)) return unknownValue("a call decides it", at);
     const plain = args.every((it) => it.star === "" && it.name === null);
     const values = plain ? args.map((it) => this.fold(it.value, state)) : [];
     const [first] = values;
