@@ -28,7 +28,7 @@ import {
   checkSingleMaster,
 } from "./checks/sanity.ts";
 import { knownReleases, type Release } from "./checks/tables.ts";
-import { buildbotModule, checkingOf, unknownComponentWords } from "./checks/world.ts";
+import { beginChecks, buildbotModule, unknownComponentWords } from "./checks/world.ts";
 
 /** What `buildbot checkconfig` says of a file. */
 export interface Checked {
@@ -50,6 +50,8 @@ export interface MasterReader {
   readonly python: number | null;
   /** The text of a module beside the file, by its dotted path; null where there is none. */
   sibling(path: string): { readonly uri: string; readonly text: string } | null;
+  /** Whether the file is read again as it is edited, so that what its calls make is worth remembering. */
+  readonly remembers?: boolean;
 }
 
 /** Any Buildbot and any Python, and nothing beside the file. */
@@ -156,7 +158,24 @@ const syntaxWords = "encountered a SyntaxError while parsing config file";
 
 /** `bare`: no environment variable is set that the file asks for. Errors are those that do not hang on that. */
 function checkWith(uri: string, file: PythonFile, release: Release, reader: MasterReader, bare: boolean): Checked {
-  const checking = checkingOf(release);
+  const checked = runWith(uri, file, release, reader, bare);
+  const { errors, crash } = checked;
+  return { ...checked, errors: errors.map(settled), crash: crash === null ? null : settled(crash) };
+}
+
+/** An error whose places stay where they are: a node moves with the text in front of it (python/chunks.ts). */
+function settled(error: ConfigError): ConfigError {
+  const { at, about } = error;
+  const names = about?.names?.map((it) => ({ ...it, at: fixed(it.at) }));
+  return { ...error, at: fixed(at), ...(names === undefined ? {} : { about: { ...about, names } }) };
+}
+
+function fixed({ uri, span }: Place): Place {
+  return { uri, span: { start: span.start, end: span.end } };
+}
+
+function runWith(uri: string, file: PythonFile, release: Release, reader: MasterReader, bare: boolean): Checked {
+  const { checking, memory } = beginChecks(release, reader.remembers === true);
   const top: Place = { uri, span: { start: 0, end: 0 } };
   const names = new Map<string, Value>([
     ["basedir", unknownOf(top, "str")],
@@ -171,6 +190,7 @@ function checkWith(uri: string, file: PythonFile, release: Release, reader: Mast
       bare,
       sibling: (path) => reader.sibling(path),
       known: (_machine, path, at) => buildbotModule(checking, path, at),
+      memory,
     },
     names,
   );

@@ -37,7 +37,8 @@ export interface ConfigError {
 /** One run of a file through one release's checks. */
 export class Checking {
   readonly release: Release;
-  readonly errors: ConfigError[] = [];
+  /** Those of the run that goes on. */
+  errors: ConfigError[] = [];
   readonly #since = new Map<string, boolean>();
   readonly #classes = new Map<string, ClassObject>();
   readonly #make: (checking: Checking, shape: ClassShape) => ClassObject;

@@ -1,4 +1,5 @@
 import type { Place } from "../../base/span.ts";
+import { Memory } from "../../python/run/memory.ts";
 import {
   type ClassObject,
   type InstanceObject,
@@ -41,9 +42,29 @@ const others: ReadonlySet<string> = new Set([
   "util.GiteaAuth",
 ]);
 
-/** Begins a run of a file through one release's checks. */
-export function checkingOf(release: Release): Checking {
-  return new Checking(release, classOf);
+/** A release's checks, with what is remembered of files that went through them. */
+export interface Checks {
+  readonly checking: Checking;
+  readonly memory: Memory | null;
+}
+
+const remembering = new WeakMap<Release, { readonly checking: Checking; readonly memory: Memory }>();
+
+/** Begins a run of a file through one release's checks. `remembers`: what its calls make is kept for the next run. */
+export function beginChecks(release: Release, remembers: boolean): Checks {
+  if (!remembers) return { checking: new Checking(release, classOf), memory: null };
+  let checks = remembering.get(release);
+  if (checks === undefined || checks.memory.spoilt) {
+    const checking = new Checking(release, classOf);
+    checks = { checking, memory: new Memory(isBuildbots, () => checking.errors.length) };
+    remembering.set(release, checks);
+  }
+  checks.checking.errors = [];
+  return checks;
+}
+
+function isBuildbots(path: string): boolean {
+  return path === "buildbot" || path.startsWith("buildbot.");
 }
 
 /** One of Buildbot's classes, as the interpreter holds it. */
@@ -121,7 +142,7 @@ function methodOf(checking: Checking, shape: ClassShape, self: InstanceObject, n
 
 /** A module of Buildbot's; null for any other, "missing" where this release has none of that path. */
 export function buildbotModule(checking: Checking, path: string, at: Place): ModuleObject | "missing" | null {
-  if (path !== "buildbot" && !path.startsWith("buildbot.")) return null;
+  if (!isBuildbots(path)) return null;
   if (path === "buildbot.plugins") return pluginsModule(checking, at);
   const [, , group = ""] = path.split(".");
   if (path.startsWith("buildbot.plugins.") && groups.has(group)) return "missing";

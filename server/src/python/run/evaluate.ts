@@ -6,6 +6,7 @@ import { builtin } from "./builtins.ts";
 import { call } from "./calls.ts";
 import { evaluate } from "./expressions.ts";
 import { Machine, type World } from "./machine.ts";
+import type { Memory } from "./memory.ts";
 import { type ModuleObject, plain, type Scope, unknownOf, type Value } from "./objects.ts";
 import { Exhausted, Raised } from "./raised.ts";
 import { sources } from "./sources.ts";
@@ -20,6 +21,8 @@ export interface Surroundings {
   sibling(path: string): { readonly uri: string; readonly text: string } | null;
   /** A module that is known in another way; null where it is not. */
   known(machine: Machine, path: string, at: Place): ModuleObject | "missing" | null;
+  /** What is remembered of earlier runs; null where nothing is. */
+  readonly memory: Memory | null;
 }
 
 /** How a file's run ended. */
@@ -81,7 +84,7 @@ export function runModule(
     }
     return module;
   };
-  const machine = new Machine(world, { evaluate, run, call }, surroundings.bare);
+  const machine = new Machine(world, { evaluate, run, call }, surroundings.bare, surroundings.memory);
   const { scope } = moduleOf("__main__", uri, file.text);
   for (const [name, value] of names) scope.names.set(name, value);
   let raised: Raised | null = null;

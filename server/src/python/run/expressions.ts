@@ -293,6 +293,14 @@ function called(machine: Machine, expression: Expression & { kind: "call" }, sco
     if (self !== undefined && of?.kind === "class") return superOf(of, self, at);
   }
   const value = reached(machine, callee, scope);
+  const { memory } = machine;
+  if (memory !== null && value.kind === "class" && value.native !== null)
+    return (
+      memory.recall(machine, expression, value, scope) ??
+      memory.make(machine, expression, value, scope, () =>
+        machine.call(value, argumentsOf(machine, expression.arguments, scope, at)),
+      )
+    );
   const given = argumentsOf(machine, expression.arguments, scope, at);
   if (callee.kind === "name" && value.kind === "native") {
     if (value.name === "super") {

@@ -1,4 +1,5 @@
 import type { Place } from "../../base/span.ts";
+import type { Memory } from "./memory.ts";
 import {
   type ClassObject,
   type DictEntry,
@@ -31,9 +32,15 @@ export type Changes = ReadonlyMap<Mutable, Contents>;
  */
 export class Heap {
   readonly #before: Map<Mutable, Contents>[] = [];
+  readonly #memory: Memory | null;
+
+  constructor(memory: Memory | null) {
+    this.#memory = memory;
+  }
 
   /** Has to be called before an object's contents are changed. */
   touch(object: Mutable): void {
+    if (this.#memory !== null && object.kind !== "scope") this.#memory.touch(object);
     const frame = this.#before.at(-1);
     if (frame !== undefined && !frame.has(object)) frame.set(object, contentsOf(object));
   }

@@ -1,6 +1,7 @@
 import type { Place, Span } from "../../base/span.ts";
 import type { Expression, Statement } from "../tree.ts";
 import { type Changes, Heap } from "./heap.ts";
+import type { Memory } from "./memory.ts";
 import { type Call, type ModuleObject, oneOf, plain, type Scope, type Value } from "./objects.ts";
 import { Exhausted, Raised } from "./raised.ts";
 
@@ -38,8 +39,10 @@ const deepestCalls = 40;
 
 /** One run of a file: what it holds, what is known of it, and what it has used up. */
 export class Machine {
-  readonly heap = new Heap();
+  readonly heap: Heap;
   readonly world: World;
+  /** What is remembered of earlier runs; null where nothing is. */
+  readonly memory: Memory | null;
   readonly doubts: Doubt[] = [];
   /** Whether no environment variable is set that the file asks for; else it is not known which are. */
   readonly bare: boolean;
@@ -51,7 +54,10 @@ export class Machine {
 
   readonly #parts: Steps;
 
-  constructor(world: World, parts: Steps, bare: boolean) {
+  constructor(world: World, parts: Steps, bare: boolean, memory: Memory | null = null) {
+    this.heap = new Heap(memory);
+    this.memory = memory;
+    memory?.begin();
     this.world = world;
     this.bare = bare;
     this.#parts = parts;
@@ -75,6 +81,11 @@ export class Machine {
   /** Whether what runs now surely runs. */
   get sure(): boolean {
     return this.#ways === 0;
+  }
+
+  /** How many steps there have been. */
+  get steps(): number {
+    return this.#steps;
   }
 
   /** Counts a step; throws Exhausted where there have been too many. */
@@ -206,9 +217,9 @@ export function together(completions: readonly Completion[], at: Place): Complet
   return { kind: "split", ended: flat.filter((it) => it.kind !== "next") };
 }
 
-/** The place of a node in the module that a scope belongs to. */
-export function placeIn(scope: Scope, { start, end }: Span): Place {
-  return { uri: scope.module.uri, span: { start, end } };
+/** The place of a node in the module that a scope belongs to: it moves with the node. */
+export function placeIn(scope: Scope, node: Span): Place {
+  return { uri: scope.module.uri, span: node };
 }
 
 /** Finds a name; undefined where nothing binds it. */
