@@ -27,7 +27,8 @@ export function callsIn(file: PythonFile, module: EvaluatedModule): readonly Bui
   const calls: BuildbotCall[] = [];
   const paths = new Map<string, string | null>();
   for (const statement of file.body) {
-    for (const { call, root, members, always } of dottedCallsIn(statement)) {
+    for (const dotted of dottedCallsIn(statement)) {
+      const { root } = dotted;
       let path = paths.get(root);
       if (path === undefined) {
         const value = module.name(root);
@@ -35,18 +36,8 @@ export function callsIn(file: PythonFile, module: EvaluatedModule): readonly Bui
         paths.set(root, path);
       }
       if (path === null) continue;
-      path += members;
-      if (!path.startsWith("buildbot.")) continue;
-      const { start, end, callee } = call;
-      calls.push({
-        start,
-        end,
-        path,
-        name: path.slice(path.lastIndexOf(".") + 1),
-        callee: { start: callee.start, end: callee.end },
-        arguments: call.arguments,
-        always,
-      });
+      const made = callOf(dotted, path);
+      if (made !== null) calls.push(made);
     }
   }
   return calls;
@@ -59,6 +50,47 @@ interface DottedCall {
   readonly root: string;
   readonly members: string;
   readonly always: boolean;
+  /** What it was of when its root was last that path; null where that is nothing of Buildbot's. */
+  last: { readonly root: string; readonly call: BuildbotCall | null } | null;
+}
+
+/** The call where its root is of a path, the same object as long as that is so; null where it is not of Buildbot's. */
+function callOf(dotted: DottedCall, root: string): BuildbotCall | null {
+  if (dotted.last?.root === root) return dotted.last.call;
+  const path = root + dotted.members;
+  const call = path.startsWith("buildbot.") ? new CallNode(dotted.call, path, dotted.always) : null;
+  dotted.last = { root, call };
+  return call;
+}
+
+class CallNode implements BuildbotCall {
+  readonly name: string;
+  readonly path: string;
+  readonly always: boolean;
+  readonly #node: DottedCall["call"];
+
+  constructor(node: DottedCall["call"], path: string, always: boolean) {
+    this.#node = node;
+    this.path = path;
+    this.name = path.slice(path.lastIndexOf(".") + 1);
+    this.always = always;
+  }
+
+  get start(): number {
+    return this.#node.start;
+  }
+
+  get end(): number {
+    return this.#node.end;
+  }
+
+  get callee(): Span {
+    return this.#node.callee;
+  }
+
+  get arguments(): readonly Argument[] {
+    return this.#node.arguments;
+  }
 }
 
 /** The calls in a statement of a module, in the order of the text; looked for once, while the text around it changes. */
@@ -73,7 +105,7 @@ function dottedCallsIn(statement: Statement): readonly DottedCall[] {
     let members = "";
     let { callee } = expression;
     for (; callee.kind === "attribute"; callee = callee.object) members = `.${callee.name}${members}`;
-    if (callee.kind === "name") calls.push({ call: expression, root: callee.name, members, always });
+    if (callee.kind === "name") calls.push({ call: expression, root: callee.name, members, always, last: null });
   });
   calls.sort((a, b) => a.call.start - b.call.start || b.call.end - a.call.end);
   dottedCalls.set(statement, calls);

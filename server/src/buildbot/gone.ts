@@ -97,10 +97,17 @@ const parametersGone: readonly (readonly [classes: RegExp, parameters: Readonly<
 
 /** A parameter that a class took once; null for any other. `name` without modules: "GitPoller". */
 export function parameterGone(name: string, parameter: string): Gone | null {
-  for (const [classes, parameters] of parametersGone)
-    if (classes.test(name) && Object.hasOwn(parameters, parameter)) return parameters[parameter] ?? null;
+  let tables = tablesOf.get(name);
+  if (tables === undefined) {
+    tables = parametersGone.flatMap(([classes, parameters]) => (classes.test(name) ? [parameters] : []));
+    tablesOf.set(name, tables);
+  }
+  for (const parameters of tables) if (Object.hasOwn(parameters, parameter)) return parameters[parameter] ?? null;
   return null;
 }
+
+/** Those of `parametersGone` that are of a class, by its name. */
+const tablesOf = new Map<string, readonly Readonly<Record<string, Gone>>[]>();
 
 /** Plugins that went, by their group and name. */
 export const pluginsGone: Readonly<Record<string, Gone>> = {

@@ -46,13 +46,15 @@ export function readMaster(
     text,
     file,
     get calls() {
+      // What was found before the file's nodes went over to the next stands where it stands there.
+      if (!file.current) return callsIn(file, module);
       calls ??= callsIn(file, module);
       return calls;
     },
     setting(keys) {
       const path = keys.join(".");
       const before = settings.get(path);
-      if (before !== undefined) return before;
+      if (before !== undefined && file.current) return before;
       const said = reading.said(keys, file, this.calls);
       settings.set(path, said);
       return said;

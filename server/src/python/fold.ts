@@ -154,7 +154,8 @@ export class Folder {
     const [only] = pieces;
     const single = pieces.length === 1 && only !== undefined && !only.prefix.includes("f");
     if (!single) return computed(text, at);
-    const verbatim = this.#text.slice(only.content.start, only.content.end) === text ? only.content : null;
+    const { start, end } = only.content;
+    const verbatim = this.#text.slice(start, end) === text ? { start, end } : null;
     return { kind: "constant", type: "str", value: text, at, literal: true, verbatim };
   }
 

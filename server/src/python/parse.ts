@@ -49,18 +49,29 @@ class ReadFile implements PythonFile {
   /** Null since the chunks went over to the file that came next. */
   #chunks: readonly Chunk[] | null;
   #body: readonly Statement[] | null = null;
+  #current = true;
 
   constructor(text: string, minor: number | null, before: ReadFile | null) {
     this.text = text;
     this.minor = minor;
     this.#chunks = before === null ? this.#read(0) : this.#readOn(before);
-    this.faults = this.#chunks.flatMap((it) => it.faults).toSorted((a, b) => a.start - b.start);
+    const faults: Fault[] = [];
+    for (const chunk of this.#chunks) if (chunk.faults.length > 0) faults.push(...chunk.faults);
+    this.faults = faults.toSorted((a, b) => a.start - b.start);
   }
 
   get body(): readonly Statement[] {
-    this.#chunks ??= this.#read(0);
-    this.#body ??= this.#chunks.flatMap((it) => it.statements);
+    if (this.#body === null) {
+      this.#chunks ??= this.#read(0);
+      const body: Statement[] = [];
+      for (const { statements } of this.#chunks) for (const it of statements) body.push(it);
+      this.#body = body;
+    }
     return this.#body;
+  }
+
+  get current(): boolean {
+    return this.#current;
   }
 
   #read(from: number, stop?: (lineStart: number) => boolean): Chunk[] {
@@ -73,16 +84,18 @@ class ReadFile implements PythonFile {
     const old = before.#chunks;
     if (old === null) return this.#read(0);
     before.#chunks = null;
+    before.#current = false;
     before.#body = null;
     const { start, end, by } = difference(before.text, this.text);
-    const edited = old.findLastIndex((it) => it.start <= start);
+    const edited = lastAt(old, start);
+    const isBroken = before.faults.length > 0;
     // What is wrong may reach as far as a bracket stays open.
-    const broken = old.findIndex((it) => it.faults.length > 0);
+    const broken = isBroken ? old.findIndex((it) => it.faults.length > 0) : edited;
     // The statement in front of the edit may go on in it: an `else`, a deeper line.
-    const kept = Math.max(0, Math.min(edited - 1, broken < 0 ? edited : broken));
+    const kept = Math.max(0, Math.min(edited - 1, broken));
     // Faults say line numbers: those behind the edit are found anew.
-    const clean = old.findLastIndex((it) => it.faults.length > 0 || it.cautious) + 1;
-    let next = clean;
+    const clean = isBroken ? old.findLastIndex((it) => it.faults.length > 0 || it.cautious) + 1 : 0;
+    let next = Math.max(clean, edited, 0);
     let resumes = old.length;
     const stop = (lineStart: number): boolean => {
       while (next < old.length && (old[next]?.start ?? 0) + by < lineStart) next++;
@@ -96,6 +109,17 @@ class ReadFile implements PythonFile {
     for (const chunk of taken) move(chunk, by);
     return [...old.slice(0, kept), ...made, ...taken];
   }
+}
+
+/** The last chunk that starts at an offset or before it; -1 where none does. */
+function lastAt(chunks: readonly Chunk[], offset: number): number {
+  let [low, high] = [0, chunks.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((chunks[middle]?.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 /** What differs between two texts: where it starts, where it ends in the first, and how much longer the second is. */

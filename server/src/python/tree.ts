@@ -6,6 +6,8 @@ export interface PythonFile {
   readonly body: readonly Statement[];
   /** Where the text is not Python, in the order of the text; empty for a file that Python compiles. */
   readonly faults: readonly Fault[];
+  /** Whether its nodes are still its own: a file that was made of it by an edit takes them over, and `body` is read anew. */
+  readonly current: boolean;
 }
 
 /** A place where the text is not Python. */

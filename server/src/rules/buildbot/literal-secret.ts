@@ -54,9 +54,9 @@ export default rule({
     };
     for (const call of master.calls) {
       for (const { name, value } of call.arguments) {
+        if (name === null || !secretParameters.has(name)) continue;
         const written = writtenAt(master, value);
-        if (name !== null && secretParameters.has(name) && isSecret(written))
-          said(written, `The ${name} of ${call.name}`, takesSecret.test(call.name));
+        if (isSecret(written)) said(written, `The ${name} of ${call.name}`, takesSecret.test(call.name));
       }
       const password = passwordByPlace(master, call);
       if (password !== null) said(password, `The password of ${call.name}`, takesSecret.test(call.name));

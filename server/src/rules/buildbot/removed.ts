@@ -5,6 +5,8 @@ import { compareReleases } from "../../buildbot/releases.ts";
 import { placeIn } from "../buildbot-web.ts";
 import { type Origin, type Report, replace, rule, type Severity } from "../rule.ts";
 
+const plugins = "buildbot.plugins.";
+
 export default rule({
   id: "buildbot/removed",
   summary: "Nothing is used that a later Buildbot no longer has",
@@ -13,7 +15,7 @@ export default rule({
   unit: "master",
   check(master, report) {
     for (const call of master.calls) {
-      const plugin = /^buildbot\.plugins\.(\w+\.\w+)$/.exec(call.path)?.[1] ?? "";
+      const plugin = call.path.startsWith(plugins) ? call.path.slice(plugins.length) : "";
       const removed = Object.hasOwn(pluginsGone, plugin) ? pluginsGone[plugin] : undefined;
       if (removed !== undefined) say(master, report, call.callee, null, `There is no ${plugin}`, removed, call.always);
       for (const { name, start } of call.arguments) {
