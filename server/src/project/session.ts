@@ -206,7 +206,12 @@ export class Session {
       this.#options.hermetic === true ? new Map() : await siblingsOf(this.#fs, uri, file);
     const key = [text, this.#buildbot.version ?? "", ...Array.from(siblings.values(), (it) => it.text)].join("\0");
     if (before?.text === key) return before.value;
-    const value = readMaster(uri, text, { ...this.#buildbot, sibling: (path) => siblings.get(path) ?? null, remembers: this.#options.once !== true }, file);
+    const value = readMaster(
+      uri,
+      text,
+      { ...this.#buildbot, sibling: (path) => siblings.get(path) ?? null, remembers: this.#options.once !== true },
+      file,
+    );
     this.#masters.set(uri, { text: key, value });
     return value;
   }

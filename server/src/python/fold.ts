@@ -212,12 +212,13 @@ export class Folder {
       if (object.kind === "dict") return this.#dictMethod(object.id, callee.name, args, at, state);
       if (object.kind === "constant" && object.type === "str")
         return this.#textMethod(String(object.value), callee.name, args, at, state);
-      if (object.kind === "dotted")
-        return this.#function(`${object.path}.${callee.name}`, call, at, state);
+      if (object.kind === "dotted") return this.#function(`${object.path}.${callee.name}`, call, at, state);
       return unknownValue("a call decides it", at);
     }
     const called = this.fold(callee, state);
-    return called.kind === "dotted" ? this.#function(called.path, call, at, state) : unknownValue("a call decides it", at);
+    return called.kind === "dotted"
+      ? this.#function(called.path, call, at, state)
+      : unknownValue("a call decides it", at);
   }
 
   #function(path: string, call: Expression & { kind: "call" }, at: Span, state: State): Value {

@@ -5,7 +5,12 @@ import { type Run, runModule } from "./evaluate.ts";
 import { repr } from "./show.ts";
 
 function ran(text: string, bare = false): Run {
-  return runModule("file:///m", parsePython(text), { bare, sibling: () => null, known: () => null, memory: null }, new Map());
+  return runModule(
+    "file:///m",
+    parsePython(text),
+    { bare, sibling: () => null, known: () => null, memory: null },
+    new Map(),
+  );
 }
 
 /** What the name x holds after a text has run, as Python shows it; "?" where it is not known; else what was raised. */

@@ -154,7 +154,11 @@ export class Memory {
           ? value.items.values()
           : value.kind === "dict"
             ? Array.from(value.entries.values(), (it) => it.value)
-            : [...value.attributes.values(), ...(value.made?.positional ?? []), ...(value.made?.keywords.values() ?? [])];
+            : [
+                ...value.attributes.values(),
+                ...(value.made?.positional ?? []),
+                ...(value.made?.keywords.values() ?? []),
+              ];
     for (const it of inside) this.#hold(it, made, parts);
   }
 }
