@@ -337,13 +337,21 @@ test("in a master.cfg: completion, hover and signature help; in other files noth
 });
 
 test("what is not Python is left to others that say it, unless the user wants it", async () => {
-  const text = "c = BuildmasterConfig = {}\nc['www'] = {'port': 8010\n";
+  const texts = {
+    "buildbot/syntax-error": "c = BuildmasterConfig = {}\nc['www'] = {'port': 8010\n",
+    "buildbot/undefined-name": "c = BuildmasterConfig = {}\nc['workers'] = [worker.Worker('w', 'p')]\n",
+  };
   const uri = uriOf(join(folder, "buildbot/broken/master.cfg"));
+  /** Whether both are said; throws where only one is. */
   const said = async (client: LspClient, language = "python"): Promise<boolean> => {
-    await client.open(uri, language, text);
-    const found = codes(await client.pull(uri)).includes("buildbot/syntax-error");
-    await client.connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
-    return found;
+    const found: boolean[] = [];
+    for (const [rule, text] of Object.entries(texts)) {
+      await client.open(uri, language, text);
+      found.push(codes(await client.pull(uri)).includes(rule));
+      await client.connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
+    }
+    assert.equal(found[0], found[1]);
+    return found[0] === true;
   };
   const alone = await LspClient.start({ pull: true });
   assert.equal(await said(alone), true);
