@@ -15,6 +15,7 @@ export const layers: readonly Layer[] = [
   { folder: "nginx", may: ["base", "nginx/directives"] },
   { folder: "nginx/model", may: ["base", "nginx", "nginx/directives"] },
   { folder: "nginx/reading", may: ["base", "nginx", "nginx/directives", "nginx/model"] },
+  { folder: "nginx/runtime", may: ["base", "nginx", "nginx/directives", "nginx/model", "nginx/reading"] },
   { folder: "python", may: ["base"] },
   { folder: "buildbot", may: ["base", "python"] },
   { folder: "deployment", may: ["base", "nginx*", "buildbot"] },

@@ -1,6 +1,11 @@
 import { childrenNamed, lookFor } from "./config.ts";
 import type { ReadDirective } from "./read.ts";
-import type { Setting } from "./trace.ts";
+
+/** A setting's effective value: `by` is the directive that sets it, null for nginx's default; `value` null where it cannot be known. */
+export interface Setting<T> {
+  readonly value: T | null;
+  readonly by: ReadDirective | null;
+}
 
 /** What stands in a block by the names that were asked for: few names are asked often, and a block may hold thousands. */
 const byName = new WeakMap<ReadDirective, Map<string, readonly ReadDirective[]>>();

@@ -1,4 +1,4 @@
-import { arraySetting, flag, named, seconds, setting } from "./effective.ts";
+import { arraySetting, flag, named, type Setting, seconds, setting } from "./effective.ts";
 import { choose, patternOf, regexMatches } from "./location.ts";
 import type { ReadDirective } from "./read.ts";
 import { expand, type RequestSeen } from "./variables.ts";
@@ -31,12 +31,6 @@ export interface Proxied {
 export interface HeaderSent {
   readonly value: string | null;
   readonly by: ReadDirective;
-}
-
-/** A setting's effective value: `by` is the directive that sets it, null for nginx's default; `value` null where it cannot be known. */
-export interface Setting<T> {
-  readonly value: T | null;
-  readonly by: ReadDirective | null;
 }
 
 /** How often nginx lets one request be redirected inside (NGX_HTTP_MAX_URI_CHANGES in src/http/ngx_http_request.h). */

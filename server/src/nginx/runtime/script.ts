@@ -1,0 +1,71 @@
+import type { ReadDirective } from "../model/read.ts";
+import { bytesOf, escapeArgs } from "./bytes.ts";
+import { type HttpRequest, notCaptured, Unsure, type Value } from "./request.ts";
+
+/** A piece of a value: literal bytes, a variable by its lower-case name, or what a group captured. */
+export type Piece =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "variable"; readonly name: string }
+  | { readonly kind: "capture"; readonly number: number };
+
+const compiled = new Map<string, readonly Piece[]>();
+const mostCompiled = 20_000;
+
+/** The pieces of a word. Mirrors ngx_http_script_compile (src/http/ngx_http_script.c). */
+export function piecesOf(word: string): readonly Piece[] {
+  let pieces = compiled.get(word);
+  if (pieces === undefined) {
+    pieces = compile(bytesOf(word));
+    if (compiled.size >= mostCompiled) compiled.clear();
+    compiled.set(word, pieces);
+  }
+  return pieces;
+}
+
+function compile(bytes: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const found of bytes.matchAll(/\$(?:([1-9])|\{(\w+)\}|(\w+))/g)) {
+    if (found.index > at) pieces.push({ kind: "text", text: bytes.slice(at, found.index) });
+    at = found.index + found[0].length;
+    if (found[1] !== undefined) pieces.push({ kind: "capture", number: Number(found[1]) });
+    else pieces.push({ kind: "variable", name: (found[2] ?? found[3] ?? "").toLowerCase() });
+  }
+  if (at < bytes.length) pieces.push({ kind: "text", text: bytes.slice(at) });
+  return pieces;
+}
+
+/** Whether a word has variables or captures. */
+export function hasVariables(word: string): boolean {
+  return word.includes("$");
+}
+
+/**
+ * The value of a word that may hold variables. `escapes`: captures are escaped where the URI was, as the rewrite module
+ * does until a rewrite has matched. Mirrors ngx_http_complex_value.
+ */
+export function valueOf(r: HttpRequest, word: string, by: ReadDirective, escapes = false): Value {
+  if (!hasVariables(word)) return bytesOf(word);
+  return join(r, piecesOf(word), by, escapes);
+}
+
+/** The value of pieces, one after the other. */
+export function join(r: HttpRequest, pieces: readonly Piece[], by: ReadDirective, escapes: boolean): Value {
+  let out = "";
+  let unsure: Unsure | null = null;
+  for (const piece of pieces) {
+    const value = pieceOf(r, piece, by, escapes);
+    if (typeof value === "string") out += value;
+    else unsure ??= value;
+  }
+  return unsure ?? out;
+}
+
+/** The value of one piece. */
+export function pieceOf(r: HttpRequest, piece: Piece, by: ReadDirective, escapes: boolean): Value {
+  if (piece.kind === "text") return piece.text;
+  if (piece.kind === "variable") return r.lookUp(r, piece.name, by);
+  if (r.captures === null) return new Unsure(notCaptured);
+  const captured = r.captures[piece.number] ?? "";
+  return escapes && (r.isQuoted || r.hasPlus) ? escapeArgs(captured) : captured;
+}
