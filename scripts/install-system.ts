@@ -35,6 +35,7 @@ const needs: Readonly<Record<string, Need>> = {
   gcc: { package: "gcc", there: () => first("/usr/bin/cc", "/usr/bin/gcc") !== undefined },
   // The compiler alone, without the headers of the C library, compiles nothing.
   "libc6-dev": { package: "libc6-dev", there: () => first("/usr/include/stdio.h") !== undefined },
+  iproute2: { package: "iproute2", there: () => first("/usr/sbin/ip", "/usr/bin/ip", "/sbin/ip") !== undefined },
   sudo: { package: "sudo", there: () => first("/usr/bin/sudo") !== undefined },
   chromium: { package: "chromium", there: () => systemChromium() !== undefined },
   // Debian splits the module: `venv` itself is in python3, what it needs to make one is not.

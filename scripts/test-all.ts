@@ -17,7 +17,7 @@ const setUps: readonly Step[] = [
   {
     name: "nginx",
     program: "node",
-    args: ["scripts/install-system.ts", "nginx", "openssl", "gcc", "libc6-dev"],
+    args: ["scripts/install-system.ts", "nginx", "openssl", "gcc", "libc6-dev", "iproute2"],
     minutes: 10,
   },
   { name: "Buildbot", program: "node", args: ["scripts/install-buildbot.ts"], minutes: 10 },

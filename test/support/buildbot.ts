@@ -28,7 +28,7 @@ export function buildbotProgram(): string {
 }
 
 /** Python keeps quiet about what is not an answer, and BUILDBOT_* of the caller's shell does not reach the master. */
-const environment = (): NodeJS.ProcessEnv => ({
+export const environment = (): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("BUILDBOT"))),
   LC_ALL: "C.UTF-8",
   PYTHONDONTWRITEBYTECODE: "1",

@@ -168,10 +168,12 @@ function listenOn(ports: ReadonlyMap<number, number>): (text: string) => string 
 
 /**
  * Starts the real nginx on whole files (`/etc/nginx/nginx.conf` the main one) in a world of their own. `ports` maps
- * the configuration's ports to free ones on 127.0.0.1. Throws nginx's own error where it does not accept the files.
+ * the configuration's ports to free ones on 127.0.0.1; without it nginx listens as the files say. Throws nginx's own
+ * error where it does not accept the files.
  */
-export async function startNginx(options: WorldOptions, ports: ReadonlyMap<number, number>): Promise<RunningNginx> {
-  const rewrite = (text: string): string => listenOn(ports)(options.rewrite?.(text) ?? text);
+export async function startNginx(options: WorldOptions, ports?: ReadonlyMap<number, number>): Promise<RunningNginx> {
+  const listens = ports === undefined ? (text: string): string => text : listenOn(ports);
+  const rewrite = (text: string): string => listens(options.rewrite?.(text) ?? text);
   const world = await makeWorld({ ...options, rewrite });
   const whole = Object.values(options.files).join("\n");
   const answer = await testWorld(world, "/etc/nginx/nginx.conf", whole);
@@ -197,7 +199,7 @@ export async function startNginx(options: WorldOptions, ports: ReadonlyMap<numbe
     );
     return {
       world,
-      port: (configured) => ports.get(configured) ?? configured,
+      port: (configured) => ports?.get(configured) ?? configured,
       printed: () => world.told(standing.printed()),
       stop,
     };

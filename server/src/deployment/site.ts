@@ -16,6 +16,8 @@ export interface BuildbotSite {
   readonly base: string;
   /** Where the master listens, as "HOST:PORT" (of proxy_pass, or of the first server of its upstream group). */
   readonly upstream: string;
+  /** The masters of the project that listen there. */
+  readonly masters: readonly MasterConfig[];
   /** What makes us take it for a Buildbot. */
   readonly because: Evidence;
   /** The location that serves the UI, and its proxy_pass; null where only /sse and /ws are proxied. */
@@ -81,6 +83,7 @@ export function sitesIn(server: ReadDirective, masters: readonly MasterConfig[])
       server,
       base,
       upstream,
+      masters: mastersAt(upstream, masters),
       because,
       ui: ui?.location ?? null,
       pass: placeOf(first.pass),
@@ -145,12 +148,17 @@ function evidence(
   bothEndpoints: boolean,
   masters: readonly MasterConfig[],
 ): Evidence | null {
-  if (isLoopback(hostOf(upstream)) && masters.some((master) => masterPort(master) === portOf(upstream)))
-    return "master.cfg";
+  if (mastersAt(upstream, masters).length > 0) return "master.cfg";
   const names = [...named(server, "server_name").flatMap((it) => it.args), first.path, first.group];
   if (names.some((name) => /buildbot/i.test(name))) return "name";
   if (bothEndpoints) return "/sse and /ws";
   return portOf(upstream) === 8010 ? "port 8010" : null;
+}
+
+/** The masters whose web server has the port of an address on this machine. */
+function mastersAt(upstream: string, masters: readonly MasterConfig[]): readonly MasterConfig[] {
+  if (!isLoopback(hostOf(upstream))) return [];
+  return masters.filter((master) => masterPort(master) === portOf(upstream));
 }
 
 /** The TCP port of a master's web server; null where it has none or the text does not tell. */

@@ -1,3 +1,5 @@
+import { literalOf } from "../../buildbot/calls.ts";
+import type { MasterConfig } from "../../buildbot/master.ts";
 import { placeOf } from "../../nginx/model/read.ts";
 import { addLines } from "../nginx-edits.ts";
 import { replace, rule } from "../rule.ts";
@@ -17,6 +19,7 @@ export default rule({
     if (site.wsLocation === null || ws.location !== site.wsLocation) return;
     const { value, by } = ws.readTimeoutSeconds;
     if (value === null || value > defaultSeconds) return;
+    if (site.masters.some((it) => mayPingWithin(it, value))) return;
     const message =
       `nginx closes a WebSocket after ${value} s without an event${by === null ? " (the default proxy_read_timeout)" : ""}; ` +
       `Buildbot's UI does not connect again, and its pages stand still until they are reloaded.`;
@@ -30,3 +33,12 @@ export default rule({
     }
   },
 });
+
+/** Whether a master may say something itself before so many seconds have passed: `ws_ping_interval`, as www/ws.py has it. */
+function mayPingWithin(master: MasterConfig, seconds: number): boolean {
+  const interval = master.setting(["www", "ws_ping_interval"]);
+  if (interval.kind !== "known") return interval.kind === "unknown";
+  const literal = literalOf(interval.value.expression);
+  if (literal === null) return true;
+  return literal.kind === "number" && literal.value > 0 && literal.value < seconds;
+}
