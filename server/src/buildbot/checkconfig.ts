@@ -1,6 +1,6 @@
 import { LineIndex } from "../base/lines.ts";
 import type { Place } from "../base/span.ts";
-import { runModule } from "../python/run/evaluate.ts";
+import { type Run, runModule } from "../python/run/evaluate.ts";
 import { typeName } from "../python/run/inspect.ts";
 import type { Machine } from "../python/run/machine.ts";
 import { plain, unknownOf, type Value } from "../python/run/objects.ts";
@@ -57,16 +57,25 @@ export interface MasterReader {
 /** Any Buildbot and any Python, and nothing beside the file. */
 export const anyReader: MasterReader = { version: null, python: null, sibling: () => null };
 
+/** The runs of one file so far, by release: what does not hang on the environment is run once. */
+export type Runs = Map<string, { readonly checked: Checked; readonly bare: boolean | null }>;
+
 /**
  * Says what checkconfig says of a master.cfg (buildbot/scripts/checkconfig.py, buildbot/config/master.py). `syntax` is
  * the first mistake that is one in every Python. Of the environment it is taken that it sets nothing that the file asks for.
  */
-export function checkconfig(uri: string, file: PythonFile, reader: MasterReader, syntax: SyntaxFault | null): Checked {
+export function checkconfig(
+  uri: string,
+  file: PythonFile,
+  reader: MasterReader,
+  syntax: SyntaxFault | null,
+  runs: Runs = new Map(),
+): Checked {
   const refused = refusedSyntax(uri, file, reader, syntax);
   if (refused !== null) return refused;
   // What is new in Python is an error in an older one.
   if (reader.python === null && syntaxError(file.text, oldest) !== null) return unknown;
-  return agreed(releasesFor(reader.version).map((release) => checkWith(uri, file, release, reader, true)));
+  return agreed(releasesFor(reader.version).map((release) => checkWith(uri, file, release, reader, true, runs)));
 }
 
 /**
@@ -78,12 +87,13 @@ export function configErrors(
   file: PythonFile,
   reader: MasterReader,
   syntax: SyntaxFault | null,
+  runs: Runs = new Map(),
 ): readonly ConfigError[] {
   const refused = refusedSyntax(uri, file, reader, syntax);
   if (refused !== null) return refused.errors;
   let errors: readonly ConfigError[] | null = null;
   for (const release of releasesFor(reader.version)) {
-    const found = saidBy(checkWith(uri, file, release, reader, false));
+    const found = saidBy(checkWith(uri, file, release, reader, false, runs));
     errors = errors === null ? found : shared(errors, found);
     if (errors.length === 0) return errors;
   }
@@ -157,10 +167,25 @@ export const newestRelease = "4.3.0";
 const syntaxWords = "encountered a SyntaxError while parsing config file";
 
 /** `bare`: no environment variable is set that the file asks for. Errors are those that do not hang on that. */
-function checkWith(uri: string, file: PythonFile, release: Release, reader: MasterReader, bare: boolean): Checked {
-  const checked = runWith(uri, file, release, reader, bare);
-  const { errors, crash } = checked;
-  return { ...checked, errors: errors.map(settled), crash: crash === null ? null : settled(crash) };
+function checkWith(
+  uri: string,
+  file: PythonFile,
+  release: Release,
+  reader: MasterReader,
+  bare: boolean,
+  runs: Runs,
+): Checked {
+  const before = runs.get(release.version);
+  if (before !== undefined && (before.bare === null || before.bare === bare)) return before.checked;
+  const run = runFor(uri, file, release, reader, bare);
+  const { errors, crash, ...found } = checkedOf(uri, file, run);
+  const checked: Checked = {
+    ...found,
+    errors: errors.map(settled),
+    crash: crash === null ? null : settled(crash),
+  };
+  runs.set(release.version, { checked, bare: run.run.machine.askedEnvironment ? bare : null });
+  return checked;
 }
 
 /** An error whose places stay where they are: a node moves with the text in front of it (python/chunks.ts). */
@@ -174,7 +199,13 @@ function fixed({ uri, span }: Place): Place {
   return { uri, span: { start: span.start, end: span.end } };
 }
 
-function runWith(uri: string, file: PythonFile, release: Release, reader: MasterReader, bare: boolean): Checked {
+/** A run of the file, with what Buildbot's constructors have against it. */
+interface CheckedRun {
+  readonly checking: Checking;
+  readonly run: Run;
+}
+
+function runFor(uri: string, file: PythonFile, release: Release, reader: MasterReader, bare: boolean): CheckedRun {
   const { checking, memory } = beginChecks(release, reader.remembers === true);
   const top: Place = { uri, span: { start: 0, end: 0 } };
   const names = new Map<string, Value>([
@@ -194,6 +225,10 @@ function runWith(uri: string, file: PythonFile, release: Release, reader: Master
     },
     names,
   );
+  return { checking, run };
+}
+
+function checkedOf(uri: string, file: PythonFile, { checking, run }: CheckedRun): Checked {
   const { machine, raised } = run;
   if (run.exhausted)
     return {

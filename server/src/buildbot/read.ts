@@ -6,7 +6,15 @@ import { syntaxFaults } from "../python/syntax.ts";
 import type { PythonFile } from "../python/tree.ts";
 import type { Constant, Value } from "../python/values.ts";
 import { type BuildbotCall, callsIn, expressionAt } from "./calls.ts";
-import { anyReader, type Checked, checkconfig, configErrors, type MasterReader, saidBy } from "./checkconfig.ts";
+import {
+  anyReader,
+  type Checked,
+  checkconfig,
+  configErrors,
+  type MasterReader,
+  type Runs,
+  saidBy,
+} from "./checkconfig.ts";
 import type { ConfigError } from "./checks/checking.ts";
 import { type Endpoint, type PortValue, pbEndpoint, wwwEndpoint } from "./endpoint.ts";
 import type { MasterConfig, PortSetting, Setting } from "./master.ts";
@@ -30,6 +38,7 @@ export function readMaster(
   let calls: readonly BuildbotCall[] | null = null;
   const settings = new Map<string, Fact<Setting>>();
   const syntax = syntaxFaults(file);
+  const runs: Runs = new Map();
   let checked: Checked | null = null;
   let errors: readonly ConfigError[] | null = null;
   const url = reading.setting("buildbotURL");
@@ -60,11 +69,11 @@ export function readMaster(
       return said;
     },
     get checked() {
-      checked ??= checkconfig(uri, file, reader, syntax[0] ?? null);
+      checked ??= checkconfig(uri, file, reader, syntax[0] ?? null, runs);
       return checked;
     },
     get configErrors() {
-      errors ??= checked === null ? configErrors(uri, file, reader, syntax[0] ?? null) : saidBy(checked);
+      errors ??= checked === null ? configErrors(uri, file, reader, syntax[0] ?? null, runs) : saidBy(checked);
       return errors;
     },
   };

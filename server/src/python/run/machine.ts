@@ -44,8 +44,9 @@ export class Machine {
   /** What is remembered of earlier runs; null where nothing is. */
   readonly memory: Memory | null;
   readonly doubts: Doubt[] = [];
-  /** Whether no environment variable is set that the file asks for; else it is not known which are. */
-  readonly bare: boolean;
+  /** Whether anything hung on the environment so far. */
+  askedEnvironment = false;
+  readonly #bare: boolean;
   /** Counts what may have raised an exception that is not known. */
   risks = 0;
   #steps = 0;
@@ -59,8 +60,14 @@ export class Machine {
     this.memory = memory;
     memory?.begin();
     this.world = world;
-    this.bare = bare;
+    this.#bare = bare;
     this.#parts = parts;
+  }
+
+  /** Whether no environment variable is set that the file asks for; else it is not known which are. */
+  get bare(): boolean {
+    this.askedEnvironment = true;
+    return this.#bare;
   }
 
   /** What an expression is worth. */
