@@ -29,7 +29,12 @@ test("plugins and their parameters", () => {
   hovers("from buildbot.plugins import util as u\nu.Interp|olate('x')", "Interpolate", /Interpolate\(fmtstring/);
   hovers("from buildbot.steps.shell import Shell|Command\n", "ShellCommand", /Runs a command/);
   hovers("steps.Git(repo|url='x')", "repourl", /repourl=None.*parameter of steps\.Git.*filled in/s);
-  hovers("changes.GitPoller(poll|interval=3)", "pollinterval", /Gone since Buildbot 4\.0\.0/);
+  hovers("changes.GitPoller(poll|interval=3)", "pollinterval", /Gone since Buildbot 4\.0\.0: write `pollInterval`/);
+  hovers(
+    "util.BuilderConfig(slave|names=[])",
+    "slavenames",
+    /takes no `slavenames`. Gone since Buildbot 2\.0\.0: write `workernames`/,
+  );
   hovers("util.Pro|ject(name='x')", "Project", /Since Buildbot 3\.9\.0/);
   hovers("st|eps.Git()", "steps", /buildbot\.plugins\.steps/);
   hovers("steps.Git(nonse|nse=1)", null);
@@ -47,8 +52,16 @@ test("keys of settings", () => {
   );
   hovers("c = BuildmasterConfig = {}\nc['www'] = dict(po|rt=1)", "port", /c\['www'\]\['port'\].*www\.html/s);
   hovers("c = BuildmasterConfig = {'www': {'au|th': None}}", "'auth'", /authz/);
-  hovers("c = BuildmasterConfig = {}\nc['project|URL'] = 'x'", "'projectURL'", /Gone since Buildbot 4\.0\.0/);
-  hovers("c = BuildmasterConfig = {}\nc['sla|ves'] = []", "'slaves'", /Did you mean `workers`/);
+  hovers(
+    "c = BuildmasterConfig = {}\nc['project|URL'] = 'x'",
+    "'projectURL'",
+    /Gone since Buildbot 4\.0\.0: write `c\['titleURL'\]`/,
+  );
+  hovers(
+    "c = BuildmasterConfig = {}\nc['sla|ves'] = []",
+    "'slaves'",
+    /Gone since Buildbot 2\.0\.0: write `c\['workers'\]`/,
+  );
   hovers("d['build|botURL'] = 'x'", null);
 });
 

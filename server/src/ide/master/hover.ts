@@ -1,5 +1,6 @@
 import type { Span } from "../../base/span.ts";
 import { isGroup, type Plugin, type PluginParameter } from "../../buildbot/catalogue.ts";
+import { type Gone, keysGone, parameterGone } from "../../buildbot/gone.ts";
 import { meantKey, meantParameter, meantPlugin } from "../../buildbot/meant.ts";
 import { argumentAt, calledPlugin, isOwn, type Known, lifeOf, pluginNamed, shownParameter } from "./call.ts";
 import { pageOfPlugin, pageOfSetting } from "./manual.ts";
@@ -46,6 +47,8 @@ function ofSetting(keys: readonly string[], key: string, { catalogue, version }:
   const said = saidOfSettings[path]?.[key];
   const life = path === "" || path === "www" ? catalogue.keys(path === "" ? "global" : "www").get(key) : undefined;
   if (said === undefined && life === undefined) {
+    const gone = path === "" && Object.hasOwn(keysGone, key) ? keysGone[key] : undefined;
+    if (gone !== undefined) return `\`c['${key}']\`\n\n${goneWith(gone, (it) => `c['${it}']`)}`;
     const meant =
       path === "" || path === "www" ? meantKey(catalogue, path === "" ? "global" : "www", key, version) : null;
     return meant === null ? null : `There is no setting \`${key}\` here. Did you mean \`${meant}\`?`;
@@ -54,7 +57,11 @@ function ofSetting(keys: readonly string[], key: string, { catalogue, version }:
   return paragraphs(
     `\`c${written}\``,
     said ?? "",
-    life === undefined ? "" : lifeOf(life),
+    keysGone[key] !== undefined && path === ""
+      ? goneWith(keysGone[key], (it) => `c['${it}']`)
+      : life === undefined
+        ? ""
+        : lifeOf(life),
     `[Manual](${pageOfSetting([...keys, key])})`,
   );
 }
@@ -111,14 +118,16 @@ function ofPlugin(plugin: Plugin, { version }: Known): string {
 
 function ofParameter(plugin: Plugin, name: string, { version }: Known): string | null {
   const parameter = plugin.parameters.find((it) => it.name === name);
+  const gone = parameterGone(plugin.name, name);
   if (parameter === undefined) {
+    if (gone !== null) return `\`${plugin.name}\` takes no \`${name}\`. ${goneWith(gone)}`;
     const meant = plugin.open ? null : meantParameter(plugin, name, version);
     return meant === null ? null : `${plugin.name} takes no \`${name}\`. Did you mean \`${meant}\`?`;
   }
   return paragraphs(
     `\`\`\`python\n${shownParameter(parameter)}\n\`\`\``,
     saidOfParameter(plugin, parameter),
-    lifeOf(parameter),
+    gone === null ? lifeOf(parameter) : goneWith(gone),
     `[Manual](${pageOfPlugin(plugin)})`,
   );
 }
@@ -129,6 +138,12 @@ function saidOfParameter(plugin: Plugin, { required, renderable, way }: PluginPa
     ...(renderable ? ["Properties in it are filled in for each build."] : []),
   ];
   return parts.join(" ");
+}
+
+/** Since when something is gone, and what is written now. `write` makes of its other name what is written. */
+function goneWith({ since, name, instead }: Gone, write = (it: string): string => it): string {
+  const written = name === null ? instead : write(name);
+  return `Gone since Buildbot ${since}${written === null ? "." : `: write \`${written}\`.`}`;
 }
 
 function paragraphs(...texts: readonly string[]): string {
