@@ -1,12 +1,14 @@
 // `npm run truth:proxy [-- --measure [--write]] [--only REGEX]`: what works in each deployment of test/fixtures/deployments.
 // Without options, what we say of it beside what is written down there. With --measure, the real nginx and the real
 // Buildbot are asked again, and what they do is compared with what is written down; --write writes it down. With --fixes,
-// every fix is made in every deployment and in those with a line changed (of these, one in N with --every N).
+// every fix is made in every deployment and in those with a line changed (of these, one in N with --every N). With --mend,
+// "fix" is run over each, and nginx and Buildbot are asked what works then.
 import { parseArgs } from "node:util";
 import { startJudge } from "../support/nginx-judge.ts";
 import { type Case, parts, readCases } from "./cases.ts";
 import { fixEach, fixTwice } from "./fixes.ts";
 import { measure } from "./measure.ts";
+import { changeOf, mended } from "./mend.ts";
 import { type Answer, compare } from "./outlook.ts";
 import { differences, writeRecord } from "./record.ts";
 
@@ -61,6 +63,28 @@ async function compareAll(cases: readonly Case[]): Promise<boolean> {
   return count("wrong") === 0 && alarms.length === 0;
 }
 
+async function mendAll(cases: readonly Case[]): Promise<boolean> {
+  const after = await Promise.all(cases.map((one) => mended(one)));
+  const changed = after.filter((one, at) => JSON.stringify(one) !== JSON.stringify(cases[at]));
+  const measured = await measure(changed, { told: ({ name }) => process.stderr.write(`${name}\n`) });
+  let whole = 0;
+  let spoilt = 0;
+  for (const one of changed) {
+    const seen = measured.get(one.name);
+    if (seen === undefined) throw new Error(`${one.name}: not measured`);
+    const change = changeOf(one, seen);
+    if (change.spoilt.length > 0) spoilt++;
+    if (change.left.length === 0 && change.spoilt.length === 0) whole++;
+    const told = (["mended", "spoilt", "left"] as const).filter((what) => change[what].length > 0);
+    console.log(`${one.name}: ${told.map((what) => `${what} ${change[what].join(", ")}`).join("; ")}`);
+    if (seen.refused !== null) console.log(`  nginx refuses it: ${seen.refused}`);
+  }
+  console.log(
+    `${changed.length} deployments changed by their fixes: ${whole} work in all parts, ${spoilt} lost a part that worked before`,
+  );
+  return spoilt === 0;
+}
+
 async function fixAll(cases: readonly Case[], every: number): Promise<boolean> {
   const judge = await startJudge();
   try {
@@ -87,6 +111,7 @@ const { values } = parseArgs({
   options: {
     measure: { type: "boolean", default: false },
     fixes: { type: "boolean", default: false },
+    mend: { type: "boolean", default: false },
     every: { type: "string", default: "1" },
     write: { type: "boolean", default: false },
     only: { type: "string", default: "" },
@@ -95,9 +120,11 @@ const { values } = parseArgs({
 const only = new RegExp(values.only);
 const cases = readCases().filter((one) => only.test(one.name));
 if (cases.length === 0) throw new Error(`no deployment is called ${values.only}`);
-const fine = values.fixes
-  ? await fixAll(cases, Number(values.every))
-  : values.measure
-    ? await measureAgain(cases, values.write)
-    : await compareAll(cases);
+const fine = values.mend
+  ? await mendAll(cases)
+  : values.fixes
+    ? await fixAll(cases, Number(values.every))
+    : values.measure
+      ? await measureAgain(cases, values.write)
+      : await compareAll(cases);
 process.exitCode = fine ? 0 : 1;

@@ -3,6 +3,7 @@ import test from "node:test";
 import { type Case, parts, readCases } from "../proxy/cases.ts";
 import { fixEach, fixTwice } from "../proxy/fixes.ts";
 import { measure } from "../proxy/measure.ts";
+import { changeOf, mended } from "../proxy/mend.ts";
 import { compare } from "../proxy/outlook.ts";
 import { differences } from "../proxy/record.ts";
 import { startJudge } from "../support/nginx-judge.ts";
@@ -62,6 +63,19 @@ test("the real nginx and the real Buildbot do what is written down", async () =>
     return seen === undefined ? [`${one.name}: not measured`] : differences(one, seen);
   });
   assert.deepEqual(differ, []);
+});
+
+test("a tutorial's text, typed in as it is printed, works in all parts once its fixes are made", async () => {
+  const printed = cases.filter((one) => one.file === "tutorial.md");
+  assert.ok(printed.some((one) => one.refused !== null));
+  const after = await Promise.all(printed.map((one) => mended(one)));
+  const measured = await measure(after, { width: 2 });
+  for (const one of printed) {
+    const seen = measured.get(one.name);
+    assert.ok(seen !== undefined && seen.refused === null, `${one.name}: ${seen?.refused ?? "not measured"}`);
+    const { left, spoilt } = changeOf(one, seen);
+    assert.deepEqual({ left, spoilt }, { left: [], spoilt: [] }, `${one.name}: ${JSON.stringify(seen.sites)}`);
+  }
 });
 
 test("a fix is made once, and leaves what nginx takes", async (context) => {
