@@ -39,3 +39,16 @@ export function entriesOf(
   }));
   return entries.every((it): it is typeof it & { key: string } => it.key !== null) ? entries : null;
 }
+
+/**
+ * What a buildbotURL that is not the address of the pages leads to, and how bad that is. Buildbot compares origins with it
+ * only where `allowed_origins` is not set (www/rest.py of Buildbot 4.3.0).
+ */
+export function effectOfWrongUrl(master: MasterConfig): {
+  readonly severity: "error" | "warning";
+  readonly text: string;
+} {
+  return master.setting(["www", "allowed_origins"]).kind === "absent"
+    ? { severity: "error", text: 'Buildbot answers every force, rebuild and stop with 400 "invalid origin".' }
+    : { severity: "warning", text: "links in mails and comments lead there, and so does every login." };
+}

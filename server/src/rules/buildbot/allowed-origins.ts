@@ -1,7 +1,7 @@
 import { literalOf } from "../../buildbot/calls.ts";
 import type { Setting } from "../../buildbot/master.ts";
 import { matchesOrigin, neverAnOrigin, originOf } from "../../buildbot/url.ts";
-import { placedUrl } from "../buildbot-edits.ts";
+import { isOwnMachine, isPlaceholder, placedUrl } from "../buildbot-edits.ts";
 import { placeIn, stringOf } from "../buildbot-web.ts";
 import { insert, replace, rule } from "../rule.ts";
 
@@ -58,8 +58,12 @@ export default rule({
     }
     const url = placedUrl(master);
     if (never.length > 0 || url === null || patterns.some((it) => it.text.includes("["))) return;
+    // What browsers never come by is not the site's own address, whatever buildbotURL says.
+    if (isOwnMachine(url.parts.host) || isPlaceholder(url.parts.host)) return;
     const origin = originOf(url.parts);
-    if (patterns.some((it) => matchesOrigin(it.text, origin))) return;
+    // A proxy may speak TLS on the usual port, and buildbotURL be wrong about it.
+    const proxied = originOf({ ...url.parts, scheme: "https", port: null });
+    if (patterns.some((it) => matchesOrigin(it.text, origin) || matchesOrigin(it.text, proxied))) return;
     report(at, {
       message: `The list stands in place of the site's own origin, ${origin}, which is not in it: Buildbot answers every force, rebuild and stop from its own pages with 400 "invalid origin".`,
       related: [{ place: url.at, message: "The site's own address" }],

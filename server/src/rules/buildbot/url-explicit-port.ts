@@ -1,6 +1,7 @@
 import type { MasterConfig } from "../../buildbot/master.ts";
 import { type BuildbotSite, masterPort } from "../../deployment/site.ts";
 import { placedUrl } from "../buildbot-edits.ts";
+import { effectOfWrongUrl } from "../buildbot-web.ts";
 import { replace, rule } from "../rule.ts";
 
 export default rule({
@@ -18,10 +19,14 @@ export default rule({
     const own = port === (visited === "https" ? 443 : 80);
     if (!own && !isMastersOwn(master, sites, port)) return;
     const place = url.partAt(portSpan);
+    const effect = effectOfWrongUrl(master);
+    // A port that the scheme has anyway is wrong for the comparison alone.
+    if (own && effect.severity !== "error") return;
     report(place ?? url.at, {
+      severity: effect.severity,
       message: own
         ? `A browser leaves :${port} out of its Origin: Buildbot compares the two and answers every force, rebuild and stop with 400 "invalid origin".`
-        : `:${port} is where Buildbot listens for the proxy, not where the browser goes: Buildbot answers every force, rebuild and stop with 400 "invalid origin".`,
+        : `:${port} is where Buildbot listens for the proxy, not where the browser goes: ${effect.text}`,
       fixes:
         place === null ? [] : [{ title: `Remove :${port} from buildbotURL`, edits: [replace(place, "")], safe: true }],
     });

@@ -1,4 +1,5 @@
 import { isOwnMachine, isPlaceholder, placedUrl } from "../buildbot-edits.ts";
+import { effectOfWrongUrl } from "../buildbot-web.ts";
 import { replace, rule } from "../rule.ts";
 
 export default rule({
@@ -15,10 +16,10 @@ export default rule({
       scheme === null ? [] : [{ title, edits: [replace(scheme, "https")], safe }];
     if (sites.length > 0) {
       if (!sites.every((it) => it.tls)) return;
+      const effect = effectOfWrongUrl(master);
       report(scheme ?? url.at, {
-        message:
-          "Browsers come to this master over https: with an http buildbotURL, Buildbot answers every force, rebuild and " +
-          'stop with 400 "invalid origin".',
+        severity: effect.severity,
+        message: `Browsers come to this master over https: with an http buildbotURL, ${effect.text}`,
         related: sites.map((it) => ({
           place: it.pass,
           message: "This site speaks TLS and passes requests on to the master",
@@ -35,6 +36,7 @@ export default rule({
       const { endpoint } = master.www.value;
       if (endpoint.kind === "none" || (endpoint.kind === "tcp" && endpoint.port === (port ?? 80))) return;
     }
+    if (effectOfWrongUrl(master).severity !== "error") return;
     report(scheme ?? url.at, {
       severity: "info",
       message:

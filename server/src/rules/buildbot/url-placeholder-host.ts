@@ -1,5 +1,6 @@
 import type { MasterConfig } from "../../buildbot/master.ts";
 import { isOwnMachine, isPlaceholder, isRealName, placedUrl } from "../buildbot-edits.ts";
+import { effectOfWrongUrl } from "../buildbot-web.ts";
 import { type Report, replace, rule } from "../rule.ts";
 
 export default rule({
@@ -15,10 +16,10 @@ export default rule({
     if (master.buildbotURL.kind === "absent") {
       if (sites.length === 0) reportDefault(master, report);
       if (names.length === 0 || master.www.kind !== "known" || all.some((it) => isOwnMachine(it))) return;
+      const effect = effectOfWrongUrl(master);
       report(master.www.at, {
-        message:
-          "buildbotURL is not set, so it is http://localhost:8080/: Buildbot answers every force, rebuild and stop from the " +
-          'site with 400 "invalid origin".',
+        severity: effect.severity,
+        message: `buildbotURL is not set, so it is http://localhost:8080/: ${effect.text}`,
         related,
       });
       return;
@@ -36,11 +37,12 @@ export default rule({
       place !== null && name !== undefined && names.length === 1
         ? [{ title: `Use ${name} in buildbotURL`, edits: [replace(place, name)], safe: true }]
         : [];
+    const effect = effectOfWrongUrl(master);
     report(place ?? url.at, {
-      ...(names.length === 0 ? { severity: "warning" } : {}),
+      severity: names.length === 0 ? "warning" : effect.severity,
       message: own
-        ? `Browsers come by the site's name, not by ${host}: Buildbot answers every force, rebuild and stop with 400 "invalid origin".`
-        : `${host} stands for your own host's name: until it is replaced, Buildbot answers every force, rebuild and stop with 400 "invalid origin".`,
+        ? `Browsers come by the site's name, not by ${host}: ${effect.text}`
+        : `${host} stands for your own host's name: until it is replaced, ${effect.text}`,
       related,
       fixes,
     });
