@@ -8,9 +8,12 @@ import { rule } from "../rule.ts";
 const lists: ReadonlySet<string> = new Set(
   (
     "builders change_source codebases configurators machines projects schedulers secretsProviders services user_managers " +
-    "workers www.allowed_origins www.avatar_methods www.versions"
+    "workers www.allowed_origins www.avatar_methods www.change_hook_auth www.project_widgets www.versions"
   ).split(" "),
 );
+
+/** Settings whose own entries are known; what the others hold may be anything, tuples too. */
+const dicts: ReadonlySet<string> = new Set(["caches", "db", "metrics", "mq", "protocols", "www"]);
 
 export default rule({
   id: "buildbot/trailing-comma",
@@ -23,7 +26,9 @@ export default rule({
       const tuple = commaTuple(value);
       // `(True,)` is as true as True.
       const isHarmless = keys === "multiMaster" && tuple?.item.kind === "constant" && tuple.item.value === true;
-      if (tuple === null || lists.has(keys) || isHarmless) continue;
+      const [first = "", inner] = keys.split(".");
+      const isOther = inner !== undefined && !dicts.has(first);
+      if (tuple === null || lists.has(keys) || isOther || isHarmless) continue;
       const isSaid = master.configErrors.some(
         ({ at: { uri, span } }) => uri === master.uri && span.start === value.start && span.end <= value.end,
       );
