@@ -5,9 +5,16 @@ import type { Bodies, Invocation } from "./invoke.ts";
 import { not } from "./schedulers.ts";
 import { keep } from "./services.ts";
 
-/** Whether a text is surely a regular expression: one without brackets, repetitions and escapes. */
-export function isPlainPattern(text: string | null): boolean {
-  return text !== null && !/[\\()[\]{}*+?]/.test(text.replaceAll(/\.[*+]|\\[.\-/dws]/g, ""));
+/** Whether a text is surely a regular expression of Python's: one that JavaScript takes too, without what only one of them has. */
+function isPattern(text: string | null): boolean {
+  if (text === null) return false;
+  const named = text.replaceAll(/\(\?P</g, "(?<");
+  if (/\(\?(?![:=!]|<[A-Za-z_]\w*>)|\\[^dDwWsSbB.\-/[\](){}^$|*+?nrt\\]|\{|[*+?][*+?]{2}/.test(named)) return false;
+  try {
+    return new RegExp(named, "u") instanceof RegExp;
+  } catch {
+    return false;
+  }
 }
 
 /** What the cancellers say of their filters (schedulers/canceller.py, canceller_buildset.py). */
@@ -103,9 +110,9 @@ export const others: Bodies = {
     it.super();
   },
   "RemoteUserAuth.__init__": (it) => {
-    // Whether it is a regular expression is not looked at.
     const text = it.arg("headerRegex");
-    if (isNone(text) !== true && !isPlainPattern(stringOf(text))) it.holds(null, "headerRegex");
+    const bytes = text.kind === "plain" && text.type === "bytes" ? String(text.value) : null;
+    if (isNone(text) !== true && !isPattern(bytes ?? stringOf(text))) it.holds(null, "headerRegex");
     it.super();
   },
   "CommandlineUserManager.__init__": (it) => {

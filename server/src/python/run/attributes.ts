@@ -132,6 +132,8 @@ function ofClass(machine: Machine, object: ClassObject, name: string, at: Place)
   for (const base of basesOf(object)) {
     if (base.kind === "unknown") return unknownOf(at);
     const found = base.attributes.get(name);
+    // A class of a kind of its own, as those of enum, may make something else of what stands in it.
+    if (found?.kind === "plain" && basesOf(object).some((it) => it.kind === "unknown")) return unknownOf(at);
     if (found !== undefined) return descriptors.has(found) ? boundTo(machine, null, object, found, at) : found;
     if (base.native !== null) {
       const run = (inner: Machine, given: Call): Value => {
@@ -180,11 +182,21 @@ function boundTo(machine: Machine, self: InstanceObject | null, of: ClassObject,
   return machine.call(it.function, { positional: [self], keywords: new Map(), open: false, at });
 }
 
+/** Whether code of the class's own may run where an attribute of an instance is set: that of a property. */
+function isSet({ of }: InstanceObject, name: string): boolean {
+  return basesOf(of).some((it) => {
+    if (it.kind !== "class" || it.native !== null) return false;
+    if (it.attributes.has("__setattr__")) return true;
+    const found = it.attributes.get(name);
+    return found !== undefined && (found.kind === "unknown" || descriptors.has(found));
+  });
+}
+
 /** Sets an attribute, as `object.name = value` does. */
 export function setAttribute(machine: Machine, object: Value, name: string, value: Value): void {
   if (object.kind === "instance" || object.kind === "class") {
     machine.heap.touch(object);
-    object.attributes.set(name, value);
+    object.attributes.set(name, object.kind === "instance" && isSet(object, name) ? unknownOf(value.at) : value);
   } else machine.escape(value);
 }
 

@@ -2,12 +2,14 @@ import type { Place } from "../../base/span.ts";
 import { described, getAttribute, setAttribute } from "./attributes.ts";
 import { dictFrom } from "./dicts.ts";
 import { basesOf, isCallable, isInt, isOfType, isType, numberOf, stringOf, truth, typeName } from "./inspect.ts";
+import { extreme, filter, len, map, quantified, range } from "./iterables.ts";
 import { iterate } from "./iterate.ts";
 import { extend, setOf, sorted } from "./lists.ts";
 import { type Machine, none } from "./machine.ts";
 import {
   type Call,
   type ClassObject,
+  freeze,
   isIterator,
   likeList,
   listOf,
@@ -17,7 +19,6 @@ import {
   unknownOf,
   type Value,
 } from "./objects.ts";
-import { orderOf } from "./operators.ts";
 import { exceptionNames, Raised } from "./raised.ts";
 import { repr, str } from "./show.ts";
 import { formatted } from "./template.ts";
@@ -35,31 +36,6 @@ const each =
     const known = lists.filter((it) => it !== null);
     if (known.length < lists.length) return unknownOf(call.at, otherwise);
     return make(known[0] ?? [], call.at);
-  };
-
-const extreme =
-  (wanted: number): Run =>
-  (machine, call) => {
-    const items =
-      call.positional.length === 1 ? iterate(machine, call.positional[0] as Value, call.at) : call.positional;
-    if (call.positional.length === 0 && !call.open)
-      return machine.raise("TypeError", `${wanted > 0 ? "max" : "min"} expected at least 1 argument, got 0`, call.at);
-    if (items?.length === 0 && call.keywords.size === 0 && !call.open)
-      return machine.raise("ValueError", `${wanted > 0 ? "max" : "min"}() arg is an empty sequence`, call.at);
-    if (items === null || call.keywords.size > 0 || items.length === 0) return unknownOf(call.at);
-    let best = items[0] as Value;
-    for (const it of items.slice(1)) {
-      const order = orderOf(it, best);
-      if (order === "never")
-        return machine.raise(
-          "TypeError",
-          `'${wanted > 0 ? ">" : "<"}' not supported between instances of '${typeName(it) ?? "?"}' and '${typeName(best) ?? "?"}'`,
-          call.at,
-        );
-      if (order === null) return unknownOf(call.at);
-      if (order * wanted > 0) best = it;
-    }
-    return best;
   };
 
 const int: Run = (machine, call) => {
@@ -103,87 +79,6 @@ const instanceCheck: Run = (machine, call) => {
   if (answers.includes(true)) return plain(true, call.at);
   return answers.includes(null) ? unknownOf(call.at, "bool") : plain(false, call.at);
 };
-
-const map: Run = (machine, call) => {
-  const [function_, ...sources] = call.positional;
-  const lists = sources.map((it) => iterate(machine, it, call.at));
-  if (function_ === undefined || lists.includes(null) || lists.length === 0) {
-    machine.escapeAll(call);
-    return likeList("map", [], call.at, true);
-  }
-  const length = Math.min(...lists.map((it) => it?.length ?? 0));
-  const items = Array.from({ length }, (_, index) =>
-    machine.call(function_, {
-      positional: lists.map((it) => it?.[index] as Value),
-      keywords: new Map(),
-      open: false,
-      at: call.at,
-    }),
-  );
-  return likeList("map", items, call.at);
-};
-
-const filter: Run = (machine, call) => {
-  const [function_, source] = call.positional;
-  const items = source === undefined ? null : iterate(machine, source, call.at);
-  if (function_ === undefined || items === null) return likeList("filter", [], call.at, true);
-  const kept = likeList("filter", [], call.at);
-  for (const it of items) {
-    const test =
-      isOfType(function_, "NoneType") === true
-        ? it
-        : machine.call(function_, { positional: [it], keywords: new Map(), open: false, at: call.at });
-    const known = truth(test);
-    if (known === null) kept.open = true;
-    else if (known) kept.items.push(it);
-  }
-  return kept;
-};
-
-const range: Run = (machine, call) => {
-  const numbers = call.positional.map(numberOf);
-  const odd = call.positional.find((it) => isOfType(it, "int") === false && it.kind !== "instance");
-  if (odd !== undefined)
-    return machine.raise("TypeError", `'${typeName(odd) ?? "?"}' object cannot be interpreted as an integer`, call.at);
-  if (numbers.includes(null) || numbers.length === 0) return likeList("range", [], call.at, true);
-  const [a = 0, b, step = 1] = numbers as number[];
-  const [from, to] = b === undefined ? [0, a] : [a, b];
-  const count = step === 0 ? 0 : Math.max(0, Math.ceil((to - from) / step));
-  if (count > 20_000) return likeList("range", [], call.at, true);
-  machine.step(count);
-  return likeList(
-    "range",
-    Array.from({ length: count }, (_, index) => plain(from + index * step, call.at)),
-    call.at,
-  );
-};
-
-const len: Run = (machine, call) => {
-  const [value] = call.positional;
-  if (value?.kind === "plain") {
-    if (typeof value.value === "string") return plain(Array.from(value.value).length, call.at);
-    return machine.raise("TypeError", `object of type '${value.type}' has no len()`, call.at);
-  }
-  if (value?.kind === "list" && isIterator(value))
-    return machine.raise("TypeError", `object of type '${value.type ?? ""}' has no len()`, call.at);
-  const items =
-    value === undefined
-      ? null
-      : value.kind === "unknown" || value.kind === "instance"
-        ? null
-        : iterate(machine, value, call.at);
-  return items === null ? unknownOf(call.at, "int") : plain(items.length, call.at);
-};
-
-const quantified =
-  (wanted: boolean): Run =>
-  (machine, call) => {
-    const items = call.positional[0] === undefined ? null : iterate(machine, call.positional[0], call.at);
-    if (items === null) return unknownOf(call.at, "bool");
-    const answers = items.map(truth);
-    if (answers.includes(wanted)) return plain(wanted, call.at);
-    return answers.includes(null) ? unknownOf(call.at, "bool") : plain(!wanted, call.at);
-  };
 
 const getattr: Run = (machine, call) => {
   const [object, name, otherwise] = call.positional;
@@ -252,7 +147,7 @@ const runs: Readonly<Record<string, Run>> = {
     const text = value === undefined ? null : formatted(value, stringOf(spec) ?? "");
     return text === null ? unknownOf(call.at, "str") : plain(text, call.at);
   },
-  frozenset: (machine, call) => setOf(machine, call.positional, call.at),
+  frozenset: (machine, call) => freeze(setOf(machine, call.positional, call.at)),
   getattr,
   int,
   isinstance: instanceCheck,

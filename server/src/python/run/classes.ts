@@ -1,6 +1,7 @@
 import type { Place } from "../../base/span.ts";
 import type { Statement } from "../tree.ts";
 import { argumentsOf } from "./expressions.ts";
+import { basesOf } from "./inspect.ts";
 import { type Machine, placeIn } from "./machine.ts";
 import { type ClassObject, plain, type Scope, type UnknownValue, unknownOf, type Value } from "./objects.ts";
 
@@ -36,6 +37,12 @@ export function runClass(machine: Machine, statement: Statement & { kind: "class
   machine.run(statement.body, inner);
   machine.heap.touch(made);
   for (const [name, value] of inner.names) if (!name.startsWith(" ")) made.attributes.set(name, value);
+  for (const base of basesOf(made).slice(1)) {
+    const hook = base.kind === "class" ? base.attributes.get("__init_subclass__") : undefined;
+    if (hook === undefined) continue;
+    machine.call(hook, { positional: [made], keywords: given.keywords, open: given.open, at });
+    break;
+  }
   let value: Value = made;
   for (const it of statement.decorators.toReversed())
     value = machine.call(machine.evaluate(it, scope), {

@@ -121,7 +121,8 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       const yields = scope.names.get(" yields");
       if (yields?.kind === "list") {
         machine.heap.touch(yields);
-        yields.items.push(value);
+        if (expression.from) extend(machine, yields, value, at);
+        else yields.items.push(value);
       }
       return unknownOf(at);
     }

@@ -2,6 +2,7 @@ import type { Place } from "../../base/span.ts";
 import type { Statement } from "../tree.ts";
 import { bind, type Machine } from "./machine.ts";
 import { type ModuleObject, plain, type Scope, unknownOf, type Value } from "./objects.ts";
+import { isNoPackage, locationOf } from "./stdlib.ts";
 
 /** A module by its path; unknown where nobody here knows it. Raises Python's exception where there is surely none. */
 function importModule(machine: Machine, path: string, at: Place): ModuleObject | null {
@@ -13,7 +14,9 @@ function importModule(machine: Machine, path: string, at: Place): ModuleObject |
       if (machine.world.module(machine, outer, at) === "missing")
         return machine.raise("ModuleNotFoundError", `No module named '${outer}'`, at);
     }
-    return machine.raise("ModuleNotFoundError", `No module named '${path}'`, at);
+    const outer = parts.slice(0, -1).join(".");
+    const why = isNoPackage(outer) || outer === "os" ? `; '${outer}' is not a package` : "";
+    return machine.raise("ModuleNotFoundError", `No module named '${path}'${why}`, at);
   }
   if (found !== "unknown") return found;
   machine.doubt(`the module ${path} is not known here`, at);
@@ -94,5 +97,9 @@ function memberOf(machine: Machine, module: ModuleObject | null, path: string, n
     machine.doubt(`${name} of ${path} is not known here`, at);
     return unknownOf(at);
   }
-  return machine.raise("ImportError", `cannot import name '${name}' from '${path}'`, at);
+  return machine.raise(
+    "ImportError",
+    `cannot import name '${name}' from '${path === "os.path" ? "posixpath" : path}'${locationOf(path)}`,
+    at,
+  );
 }

@@ -1,4 +1,4 @@
-import { type ClassObject, isIterator, type Plain, type UnknownValue, type Value } from "./objects.ts";
+import { type ClassObject, isFrozen, isIterator, type Plain, type UnknownValue, type Value } from "./objects.ts";
 
 const types: ReadonlySet<string> = new Set(
   (
@@ -31,9 +31,10 @@ export function typeName(value: Value): string | null {
     case "function":
     case "method":
     case "module":
-    case "set":
     case "tuple":
       break;
+    case "set":
+      return isFrozen(value) ? "frozenset" : "set";
   }
   return value.kind;
 }

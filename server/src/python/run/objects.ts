@@ -220,6 +220,22 @@ export function dictOf(entries: readonly DictEntry[], at: Place, open = false): 
   return dict;
 }
 
+const frozen = new WeakSet<SetObject>();
+
+/** Makes a frozenset of a set. */
+export function freeze(set: SetObject): SetObject {
+  frozen.add(set);
+  return set;
+}
+
+/** Whether a set is a frozenset. */
+export function isFrozen(set: SetObject): boolean {
+  return frozen.has(set);
+}
+
+/** What makes the values of keys that a dict lacks: that of collections.defaultdict. */
+export const factories = new WeakMap<DictObject, Value>();
+
 let instances = 0;
 const identities = new WeakMap<object, number>();
 
@@ -264,7 +280,8 @@ export function unhashable(value: Value): string | null {
   if (value.kind === "list" && value.type !== undefined && value.type !== "dict_keys" && value.type !== "dict_items")
     return null;
   if (value.kind === "list") return value.type ?? "list";
-  if (value.kind === "dict" || value.kind === "set") return value.kind;
+  if (value.kind === "set") return isFrozen(value) ? null : "set";
+  if (value.kind === "dict") return value.kind;
   if (value.kind === "tuple") for (const it of value.items) if (unhashable(it) !== null) return unhashable(it);
   if (value.kind === "instance" && hasNoHash(value.of)) return value.of.name;
   return null;

@@ -1,5 +1,6 @@
 import { basesOf, isType } from "./inspect.ts";
-import type { InstanceObject, Value } from "./objects.ts";
+import { type InstanceObject, isFrozen, type Value } from "./objects.ts";
+import { isA } from "./raised.ts";
 
 /** What Python's `repr()` makes of the value; null where that is not known. */
 export function repr(value: Value, depth = 0): string | null {
@@ -33,6 +34,7 @@ export function repr(value: Value, depth = 0): string | null {
       return items === null ? null : `[${items.join(", ")}]`;
     }
     case "set": {
+      if (isFrozen(value)) return null;
       if (value.open || value.items.size > 1) return null;
       const items = all([...value.items.values()].map((it) => repr(it, depth + 1)));
       return items === null ? null : items.length === 0 ? "set()" : `{${items.join(", ")}}`;
@@ -74,6 +76,11 @@ function ofListLike({ type = "", items, open }: Value & { kind: "list" }, depth:
 }
 
 function ofInstance(value: InstanceObject, depth: number): string | null {
+  const args = value.attributes.get("args");
+  if (args?.kind === "tuple" && isException(value)) {
+    const texts = all(args.items.map((it) => repr(it, depth + 1)));
+    return texts === null ? null : `${value.of.name}(${texts.join(", ")})`;
+  }
   for (const base of basesOf(value.of)) {
     if (base.kind === "unknown" || base.attributes.has("__repr__") || base.attributes.has("__str__")) return null;
     if (base.native !== null) return base.native.repr(value, (it) => repr(it, depth + 1));
@@ -92,10 +99,25 @@ export function str(value: Value): string | null {
   if (value.kind === "plain" && value.type === "str") return String(value.value);
   if (value.kind === "instance") {
     const args = value.attributes.get("args");
-    const [only] = args?.kind === "tuple" ? args.items : [];
-    if (args?.kind === "tuple" && args.items.length === 1 && only !== undefined) return str(only);
+    if (args?.kind === "tuple" && isException(value)) {
+      const [only] = args.items;
+      if (only === undefined) return "";
+      if (args.items.length > 1) return isException(value, "OSError") ? null : repr(args);
+      return isException(value, "KeyError") ? repr(only) : str(only);
+    }
   }
   return repr(value);
+}
+
+/** Whether an instance is of one of Python's exceptions, as Python itself made or shows it. */
+function isException({ of }: InstanceObject, name: string | null = null): boolean {
+  const bases = basesOf(of);
+  if (bases.some((it) => it.kind === "unknown" || it.attributes.has("__str__") || it.attributes.has("__repr__")))
+    return false;
+  return bases.some(
+    (it) =>
+      it.kind === "class" && it.module === "builtins" && it.name !== "object" && (name === null || isA(it.name, name)),
+  );
 }
 
 /** A string as Python's `repr()` shows it. */
@@ -116,7 +138,9 @@ function quoted(text: string): string {
 }
 
 function floatText(value: number): string | null {
-  if (Number.isInteger(value)) return Math.abs(value) < 1e16 ? `${value}.0` : null;
-  const text = String(value);
-  return text.includes("e") ? null : text;
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+  if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
+  if (Math.abs(value) >= 1e16 || Math.abs(value) < 1e-4) return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
+  return Number.isInteger(value) ? `${value}.0` : String(value);
 }

@@ -24,7 +24,7 @@ export const standardModules: ReadonlySet<string> = new Set(
 /** Modules of Python 2 that Python 3 has under other names or not at all (docs.python.org/3/whatsnew/3.0.html). */
 export const goneModules: ReadonlySet<string> = new Set(
   (
-    "BaseHTTPServer Bastion CGIHTTPServer ConfigParser Cookie DocXMLRPCServer HTMLParser MimeWriter Queue " +
+    "__builtin__ BaseHTTPServer Bastion CGIHTTPServer ConfigParser Cookie DocXMLRPCServer HTMLParser MimeWriter Queue " +
     "SimpleHTTPServer SimpleXMLRPCServer SocketServer StringIO Tkinter UserDict UserList UserString " +
     "anydbm bsddb cPickle cStringIO commands compiler cookielib copy_reg dbhash dircache dumbdbm " +
     "exceptions fpformat htmlentitydefs htmllib httplib ihooks imputil md5 mhlib mimetools mimify " +

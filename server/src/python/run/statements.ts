@@ -5,12 +5,13 @@ import { runClass } from "./classes.ts";
 import { update } from "./dicts.ts";
 import { functionOf } from "./functions.ts";
 import { importFrom, importNames } from "./imports.ts";
-import { truth } from "./inspect.ts";
+import { basesOf, truth } from "./inspect.ts";
 import { iterate } from "./iterate.ts";
 import { extend } from "./lists.ts";
 import { bind, type Completion, lookUp, type Machine, next, none, placeIn, together } from "./machine.ts";
 import { type Scope, unknownOf, type Value } from "./objects.ts";
 import { operate } from "./operators.ts";
+import { Raised } from "./raised.ts";
 import { assign, remove } from "./targets.ts";
 import { raise, runTry } from "./trying.ts";
 
@@ -63,12 +64,21 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): Com
       return runWhile(machine, statement, scope, at);
     case "try":
       return runTry(machine, statement, scope, at);
-    case "with":
+    case "with": {
+      let swallows = false;
       for (const { context, target } of statement.items) {
-        machine.evaluate(context, scope);
+        const value = machine.evaluate(context, scope);
+        swallows ||= maySwallow(value);
         if (target !== null) assign(machine, target, unknownOf(placeIn(scope, target)), scope);
       }
-      return run(machine, statement.body, scope);
+      try {
+        return run(machine, statement.body, scope);
+      } catch (error) {
+        if (!swallows || !(error instanceof Raised)) throw error;
+        machine.doubt("whether an exception ends here is not known", at);
+        return next;
+      }
+    }
     case "function": {
       let value: Value = functionOf(machine, scope, {
         name: statement.name,
@@ -130,6 +140,15 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): Com
       break;
   }
   return next;
+}
+
+/** Whether what a `with` enters may keep an exception from going on. */
+function maySwallow(value: Value): boolean {
+  if (value.kind === "unknown") return value.type === "contextlib.suppress";
+  return (
+    value.kind === "instance" &&
+    basesOf(value.of).some((it) => it.kind === "class" && it.native === null && it.attributes.has("__exit__"))
+  );
 }
 
 function augment(machine: Machine, statement: Statement & { kind: "augment" }, scope: Scope, at: Place): void {

@@ -1,8 +1,11 @@
 import type { Place } from "../../base/span.ts";
-import { stringOf } from "./inspect.ts";
+import { dictFrom } from "./dicts.ts";
+import { isOfType, numberOf, stringOf, typeName } from "./inspect.ts";
+import { jsonValue } from "./json.ts";
 import type { Machine } from "./machine.ts";
 import {
   type Call,
+  factories,
   listOf,
   type ModuleObject,
   type NativeFunction,
@@ -12,6 +15,7 @@ import {
   type Value,
 } from "./objects.ts";
 import { goneMembers, goneModules, standardModules } from "./standard-modules.ts";
+import { builtInModules, elsewhere, standardNames, standardPackages } from "./standard-names.generated.ts";
 
 type Run = (machine: Machine, call: Call) => Value;
 
@@ -34,7 +38,7 @@ const reads: ReadonlySet<string> = new Set([
   ..."urllib.request.urlopen shutil.copy shutil.copyfile shutil.rmtree shutil.move configparser.ConfigParser".split(
     " ",
   ),
-  ..."yaml.load yaml.safe_load tomllib.load netrc.netrc json.loads pathlib.Path sqlite3.connect csv.reader".split(" "),
+  ..."yaml.load yaml.safe_load tomllib.load netrc.netrc pathlib.Path sqlite3.connect csv.reader".split(" "),
 ]);
 
 /** Functions that change what they are given. */
@@ -42,7 +46,23 @@ const changes: ReadonlySet<string> = new Set(
   "random.shuffle heapq.heappush heapq.heapify bisect.insort operator.setitem".split(" "),
 );
 
-const join: Run = (_machine, call) => {
+/** Raises Python's TypeError for what is no path. */
+function pathsOnly(machine: Machine, call: Call): void {
+  for (const [index, it] of call.positional.entries()) {
+    if (isOfType(it, "str", "bytes") !== false || it.kind === "instance" || it.kind === "class") continue;
+    const type = typeName(it) ?? "?";
+    machine.raise(
+      "TypeError",
+      index === 0
+        ? `expected str, bytes or os.PathLike object, not ${type}`
+        : `join() argument must be str, bytes, or os.PathLike object, not '${type}'`,
+      call.at,
+    );
+  }
+}
+
+const join: Run = (machine, call) => {
+  pathsOnly(machine, call);
   const parts = call.positional.map(stringOf);
   if (call.open || parts.includes(null)) return unknownOf(call.at, "str");
   let path = "";
@@ -53,7 +73,8 @@ const join: Run = (_machine, call) => {
 
 const ofText =
   (make: (text: string) => string | boolean | null): Run =>
-  (_machine, call) => {
+  (machine, call) => {
+    pathsOnly(machine, { ...call, positional: call.positional.slice(0, 1) });
     const text = stringOf(call.positional[0]);
     const made = text === null ? null : make(text);
     return made === null ? unknownOf(call.at) : plain(made, call.at);
@@ -69,7 +90,10 @@ const environment: Run = (machine, call) => {
 const functions: Readonly<Record<string, Run>> = {
   "os.path.join": join,
   "os.path.basename": ofText((text) => text.slice(text.lastIndexOf("/") + 1)),
-  "os.path.dirname": ofText((text) => text.slice(0, Math.max(0, text.lastIndexOf("/"))).replace(/\/+$/, "")),
+  "os.path.dirname": ofText((text) => {
+    const head = text.slice(0, text.lastIndexOf("/") + 1);
+    return /^\/*$/.test(head) ? head : head.replace(/\/+$/, "");
+  }),
   "os.path.isabs": ofText((text) => text.startsWith("/")),
   "os.path.expanduser": ofText((text) => (text.startsWith("~") ? null : text)),
   "os.environ.get": environment,
@@ -77,6 +101,40 @@ const functions: Readonly<Record<string, Run>> = {
   "os.getenv": environment,
   "sys.exit": (machine, call) => machine.raise("SystemExit", null, call.at),
   "os._exit": (machine, call) => machine.raise("SystemExit", null, call.at),
+  "collections.OrderedDict": dictFrom,
+  "collections.defaultdict": (machine, call) => {
+    const [factory, ...rest] = call.positional;
+    const made = dictFrom(machine, { ...call, positional: rest });
+    if (made.kind === "dict" && factory !== undefined) factories.set(made, factory);
+    return made;
+  },
+  "functools.partial": (_machine, call) => {
+    const [function_, ...before] = call.positional;
+    if (function_ === undefined) return unknownOf(call.at);
+    return native("functools.partial", call.at, (inner, given) =>
+      inner.call(function_, {
+        positional: [...before, ...given.positional],
+        keywords: new Map([...call.keywords, ...given.keywords]),
+        open: call.open || given.open,
+        at: given.at,
+      }),
+    );
+  },
+  "json.loads": (machine, call) => {
+    const text = stringOf(call.positional[0]);
+    if (text === null || call.keywords.size > 0) {
+      machine.doubt("what json.loads() is given is not known", call.at);
+      return unknownOf(call.at);
+    }
+    const made = jsonValue(text, call.at);
+    if (made === null) return machine.raise("ValueError", null, call.at);
+    return made;
+  },
+  "textwrap.dedent": (_machine, call) => {
+    const text = stringOf(call.positional[0]);
+    return text === null ? unknownOf(call.at, "str") : plain(dedented(text), call.at);
+  },
+  "datetime.timedelta": timedelta,
   "copy.copy": (_machine, call) => copied(call.positional[0], call.at, false),
   "copy.deepcopy": (_machine, call) => copied(call.positional[0], call.at, true),
   "itertools.chain": (machine, call) => {
@@ -89,6 +147,39 @@ const functions: Readonly<Record<string, Run>> = {
     return list;
   },
 };
+
+const spans = "days seconds microseconds milliseconds minutes hours weeks".split(" ");
+
+/** A span of time; how long is not followed, only whether it is one. */
+function timedelta(machine: Machine, call: Call): Value {
+  for (const name of call.keywords.keys())
+    if (!spans.includes(name))
+      machine.raise("TypeError", `'${name}' is an invalid keyword argument for __new__()`, call.at);
+  const given = [...call.positional.map((it, index) => [spans[index] ?? "", it] as const), ...call.keywords];
+  for (const [name, value] of given)
+    if (numberOf(value) === null && value.kind !== "unknown" && value.kind !== "instance")
+      machine.raise(
+        "TypeError",
+        `unsupported type for timedelta ${name} component: ${typeName(value) ?? "?"}`,
+        call.at,
+      );
+  return unknownOf(call.at, "datetime.timedelta");
+}
+
+/** textwrap.dedent() */
+function dedented(text: string): string {
+  const lines = text.replaceAll(/^[ \t]+$/gm, "").split("\n");
+  let margin: string | null = null;
+  for (const line of lines) {
+    const indent = /^[ \t]*(?=[^ \t\n])/.exec(line)?.[0];
+    if (indent === undefined) continue;
+    if (margin === null) margin = indent;
+    while (!indent.startsWith(margin)) margin = margin.slice(0, -1);
+  }
+  return lines
+    .map((line) => (margin !== null && line.startsWith(margin) ? line.slice(margin.length) : line))
+    .join("\n");
+}
 
 function copied(value: Value | undefined, at: Place, deep: boolean): Value {
   if (value === undefined) return unknownOf(at);
@@ -131,6 +222,7 @@ function resultOf(path: string): string | null {
   if (/^os\.path\.(?:exists|isfile|isdir|isabs|islink)$/.test(path)) return "bool";
   if (/^os\.path\.|^os\.getcwd$|^socket\.(?:gethostname|getfqdn)$|^getpass\.getuser$|^textwrap\./.test(path))
     return "str";
+  if (path === "contextlib.suppress") return path;
   if (path === "datetime.timedelta") return "datetime.timedelta";
   if (path === "time.time") return "float";
   return path === "re.compile" ? "re.Pattern" : null;
@@ -148,14 +240,55 @@ export function moduleAt(path: string, at: Place): ModuleObject {
     uri: at.uri,
     at,
     names: null,
-    member: (_machine, name, place) =>
-      goneMembers[path]?.includes(name) === true ? null : member(`${path}.${name}`, place),
+    member: (_machine, name, place) => (lacks(path, name) ? null : member(`${path}.${name}`, place)),
   };
 }
+
+const namesOf = new Map<string, ReadonlySet<string>>();
+
+/** Whether a module of Python's has surely no member of a name, in any release and on any system. */
+function lacks(path: string, name: string): boolean {
+  if (goneMembers[path]?.includes(name) === true) return true;
+  const text = Object.hasOwn(standardNames, path) ? standardNames[path] : undefined;
+  // What a package has beside its names, others may have imported.
+  if (text === undefined || standardPackages.has(path) || name.startsWith("_") || elsewhere.test(name)) return false;
+  let names = namesOf.get(path);
+  if (names === undefined) {
+    names = new Set(text.split(" "));
+    namesOf.set(path, names);
+  }
+  return !names.has(name);
+}
+
+/** Whether a module of Python's holds no others. */
+export function isNoPackage(path: string): boolean {
+  return Object.hasOwn(standardNames, path) && !standardPackages.has(path) && path !== "os";
+}
+
+/** What Python says of where a module is that lacks a name: nothing for those in files, whose path is not known here. */
+export function locationOf(path: string): string {
+  return builtInModules.has(path) ? " (unknown location)" : "";
+}
+
+/** The modules that some packages hold. */
+const inside: Readonly<Record<string, readonly string[]>> = {
+  collections: ["abc"],
+  json: ["decoder", "encoder", "scanner", "tool"],
+  urllib: ["error", "parse", "request", "response", "robotparser"],
+  html: ["entities", "parser"],
+  logging: ["config", "handlers"],
+};
 
 /** A module that Python itself has, or has not any more; unknown for any other. */
 export function standardModule(path: string, at: Place): ModuleObject | "unknown" | "missing" {
   const first = path.split(".")[0] ?? path;
   if (goneModules.has(path) || goneModules.has(first)) return "missing";
-  return standardModules.has(first) ? moduleAt(path, at) : "unknown";
+  if (!standardModules.has(first)) return "unknown";
+  const cut = path.lastIndexOf(".");
+  const outer = path.slice(0, Math.max(0, cut));
+  const name = path.slice(cut + 1);
+  if (path.startsWith("os.") && path !== "os.path") return "missing";
+  if (cut > 0 && !name.startsWith("_") && (isNoPackage(outer) || inside[outer]?.includes(name) === false))
+    return "missing";
+  return moduleAt(path, at);
 }

@@ -1,9 +1,10 @@
 import type { Place } from "../../base/span.ts";
 import type { Expression } from "../tree.ts";
-import { getItem } from "./dicts.ts";
+import { getItem, setItem } from "./dicts.ts";
 import { isClass, isNone, isOfType, numberOf, typeName } from "./inspect.ts";
 import type { Machine } from "./machine.ts";
 import {
+  factories,
   likeList,
   listOf,
   type ModuleObject,
@@ -24,7 +25,11 @@ export function itemOf(machine: Machine, object: Value, index: Value, at: Place)
       if (type !== null) return machine.raise("TypeError", `unhashable type: '${type}'`, at);
       const found = getItem(object, index, at);
       if (found !== undefined) return found.value;
-      return machine.raise("KeyError", repr(index), at);
+      const factory = factories.get(object);
+      if (factory === undefined || isNone(factory) === true) return machine.raise("KeyError", repr(index), at);
+      const made = machine.call(factory, { positional: [], keywords: new Map(), open: false, at });
+      setItem(machine, object, index, made, at);
+      return made;
     }
     case "list":
     case "tuple":

@@ -38,7 +38,7 @@ export function formatPercent(machine: Machine, template: string, values: Value,
         known = false;
         return all;
       }
-      return padded(text, flags, width);
+      return padded("diufF".includes(conversion) ? signed(text, flags) : text, flags, width);
     },
   );
   if (values.kind === "unknown") return unknownOf(at, "str");
@@ -96,12 +96,17 @@ function converted(
   return null;
 }
 
+function signed(text: string, flags: string): string {
+  if (text.startsWith("-")) return text;
+  return flags.includes("+") ? `+${text}` : flags.includes(" ") ? ` ${text}` : text;
+}
+
 function padded(text: string, flags: string, width: string | undefined): string {
   if (width === undefined) return text;
   const to = Math.min(Number(width), 1000);
   if (flags.includes("-")) return text.padEnd(to);
-  if (flags.includes("0") && /^-?\d/.test(text))
-    return text.startsWith("-") ? `-${text.slice(1).padStart(to - 1, "0")}` : text.padStart(to, "0");
+  if (flags.includes("0") && /^[-+ ]?\d/.test(text))
+    return /^[-+ ]/.test(text) ? `${text.slice(0, 1)}${text.slice(1).padStart(to - 1, "0")}` : text.padStart(to, "0");
   return text.padStart(to);
 }
 

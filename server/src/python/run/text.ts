@@ -200,7 +200,11 @@ export const stringMethods: Readonly<Record<string, Text | null>> = {
   ),
   translate: null,
   upper: simple((text) => text.toUpperCase()),
-  zfill: simple((text, [width]) => (typeof width === "number" && width < 1000 ? text.padStart(width, "0") : null)),
+  zfill: simple((text, [width]) => {
+    if (typeof width !== "number" || width >= 1000) return null;
+    const sign = /^[-+]/.exec(text)?.[0] ?? "";
+    return sign + text.slice(sign.length).padStart(width - sign.length, "0");
+  }),
 };
 
 /** The methods of bytes. */
