@@ -4,7 +4,13 @@ import path from "node:path";
 // Whole deployments, written down in test/fixtures/deployments/*.md: nginx's files, the masters behind them, the address
 // that visitors come to, and what was measured to work there.
 
-/** What a visitor has of a Buildbot, each by itself. */
+/**
+ * What a visitor has of a Buildbot, each by itself, and when it works:
+ * ui: the address is answered with Buildbot's page; assets: the scripts and styles that it names come as what they are;
+ * api: lists come, by the query asked for; writes: a build can be forced from the page, by whoever may (logged in, where
+ * there are accounts); login: see `lookAtLogin` (where nobody logs in, the way to Buildbot counts); sse: an event comes
+ * over /sse as it happens; ws: the handshake on /ws and an event; wsIdle: /ws is still there after nine silent minutes.
+ */
 export const parts = ["ui", "assets", "api", "writes", "login", "sse", "ws", "wsIdle"] as const;
 export type Part = (typeof parts)[number];
 

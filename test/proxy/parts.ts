@@ -76,11 +76,13 @@ async function lookAtPage(visitor: Visitor, url: URL, script: string): Promise<{
   return { ui, assets: named.length === 0 && isUi ? bad("the page names no script") : good("200") };
 }
 
-/** The API answers with what there is. */
+/** The API answers with what there is, and with what was asked for: of a builder that nobody has, with none. */
 async function lookAtApi(visitor: Visitor, url: URL): Promise<Seen> {
   const answer = await visitor.ask(new URL("api/v2/builders", url));
-  const isList = answer.status === 200 && answer.body.includes('"builders"');
-  return { works: isList, seen: short(answer) };
+  const isList = answer.status === 200 && answer.body.includes('"builderid"');
+  if (!isList) return bad(answer.status === 200 ? "200, no list" : short(answer));
+  const none = await visitor.ask(new URL("api/v2/builders?name=nobody", url));
+  return none.body.includes('"builderid"') ? bad("200, the query is lost") : good("200");
 }
 
 /** A build can be forced from the page, whose origin the browser sends along. */
