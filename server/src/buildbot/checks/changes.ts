@@ -74,6 +74,11 @@ function gitPoller(it: Invocation): void {
 /** buildbot/changes/*.py */
 export const changes: Bodies = {
   "ReconfigurablePollingChangeSource.checkConfig": polling,
+  "GitPoller.__init__": (it) => {
+    const name = it.rest.get("name");
+    if (name === undefined || isNone(name) === true) it.rest.set("name", it.arg("repourl"));
+    it.superWith({ positional: [it.arg("repourl")], keywords: it.rest, open: it.open, at: it.at });
+  },
   "GitPoller.checkConfig": gitPoller,
   "HgPoller.checkConfig": (it) => {
     if (truth(it.arg("branch")) === true && truth(it.arg("branches")) === true)

@@ -180,6 +180,26 @@ const cases: readonly (readonly [added: string, newest: Said, oldest?: Said])[] 
     ["errors", "LocalWorker.checkConfig() takes from 2 to 3 positional arguments but 4 were given"],
   ],
   ["util.GitHubAuth('a')", ["errors", "GitHubAuth.__init__() missing 1 required positional argument: 'clientSecret'"]],
+  ["f.addStep(steps.SVN(repourl='a', method=util.Property('x')))", ["good"]],
+  ["f.addStep(steps.Cppcheck(source=['.'], enable=['all']))", ["good"]],
+  ["util.Interpolate('100%')", ["errors", "incomplete format"]],
+  [
+    "c['schedulers'].append(schedulers.SingleBranchScheduler(name='s', builderNames=['b1']))",
+    ["good"],
+    ["errors", "the 'branch' argument to SingleBranchScheduler is mandatory unless change_filter is provided"],
+  ],
+  [
+    "c['workers'] = map(str, [])",
+    ["errors", "c['workers'] must be a list", "no workers are configured", "builder 'b1' uses unknown workers 'w1'"],
+  ],
+  ["try:\n    steps.Foo()\nexcept AttributeError:\n    pass", ["good"]],
+  [
+    "c['services'] = [util.OldBuildCanceller('c', [(['b1'], 'x')])]",
+    [
+      "errors",
+      "OldBuildCanceller: The filters argument must be a list of tuples each of which contains builders as the first item and SourceStampFilter as the second",
+    ],
+  ],
   ["c['www'] = 5", ["crash"]],
   ["c['slaves'] = []\nc['status'] = []", ["errors", "Unknown BuildmasterConfig keys slaves, status"]],
 ];

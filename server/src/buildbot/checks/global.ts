@@ -67,9 +67,17 @@ export function loadKeys(it: Loading): void {
   for (const one of items) {
     const provides = it.checking.provides(one, "IConfigurator");
     if (provides === false) it.crash("TypeError", "Could not adapt", it.at("configurators"));
-    // A configurator may change anything.
-    else it.doubt(one.at);
+    // A configurator may change anything; this one adds to lists what is right in itself.
+    else if (it.checking.isA(one, "JanitorConfigurator") !== true || !hasAll(it)) it.doubt(one.at);
   }
+}
+
+/** Whether the lists that a configurator adds to are there, each with something in it. */
+function hasAll(it: Loading): boolean {
+  return ["schedulers", "builders", "workers"].every((key) => {
+    const value = it.get(key);
+    return value?.kind === "list" && value.type === undefined && value.items.length > 0;
+  });
 }
 
 function copy(it: Loading, name: string, types: readonly string[], words: string, callable = false): void {

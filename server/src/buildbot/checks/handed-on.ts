@@ -72,7 +72,11 @@ export function handedOn(on: HandsOn, bound: Bound, open: boolean, at: Place, tw
           if (keywords.has(name)) twice(name);
           keywords.set(name, value);
         }
-        for (const name of on.made) keywords.set(name, unknownOf(at));
+        for (const name of on.made) {
+          // A name is made only where none is given.
+          const own = name === "name" ? bound.rest.get(name) : undefined;
+          if (own === undefined || isNone(own) !== false) keywords.set(name, unknownOf(at));
+        }
         break;
       case "star":
         positional.push(...bound.star);

@@ -1,4 +1,5 @@
 import { isNone, isOfType, stringOf, truth } from "../../python/run/inspect.ts";
+import { str } from "../../python/run/show.ts";
 import type { Bodies, Invocation } from "./invoke.ts";
 import { not } from "./schedulers.ts";
 import { lacks } from "./steps.ts";
@@ -6,13 +7,17 @@ import { lacks } from "./steps.ts";
 /** The words for a value that Python puts into a message by `{}`. */
 function said(it: Invocation, name: string): string {
   const value = it.arg(name);
-  return stringOf(value) ?? (isNone(value) === true ? "None" : "…");
+  return str(value) ?? "…";
 }
 
 /** Whether an argument is surely none of some words. */
 function noneOf(it: Invocation, name: string, words: readonly (string | null)[]): boolean {
   const value = it.arg(name);
-  if (it.checking.provides(value, "IRenderable") === true) return true;
+  if (it.checking.provides(value, "IRenderable") === true) {
+    if (it.checking.isA(value, "Interpolate") === true) return true;
+    // What a Property is compared with makes a renderable, which counts as true: it is one of any words.
+    return it.checking.isA(value, "Property") === true ? false : it.holds(null, name);
+  }
   if (value.kind === "unknown") return it.holds(null, name);
   return !words.includes(isNone(value) === true ? null : (stringOf(value) ?? "\0"));
 }

@@ -1,7 +1,7 @@
 import type { Place } from "../../base/span.ts";
 import type { Expression, Statement } from "../tree.ts";
 import { builtinClass } from "./builtins.ts";
-import { basesOf } from "./inspect.ts";
+import { basesOf, stringOf } from "./inspect.ts";
 import { bind, type Completion, type Machine, next, together } from "./machine.ts";
 import { plain, type Scope, unknownOf, type Value } from "./objects.ts";
 import { exceptionNames, isA, Raised } from "./raised.ts";
@@ -15,6 +15,11 @@ export function raise(machine: Machine, value: Expression | null, scope: Scope, 
   }
   let made = machine.evaluate(value, scope);
   if (made.kind === "class") made = machine.call(made, { positional: [], keywords: new Map(), open: false, at });
+  if (made.kind === "instance" && made.of.native !== null && made.of.name === "ConfigErrors") {
+    const [list] = made.made?.positional ?? [];
+    const texts = list?.kind === "list" && !list.open ? list.items.map(stringOf) : [null];
+    if (!texts.includes(null)) throw new Raised("ConfigErrors", texts.join("\n"), at, made);
+  }
   const type = made.kind === "instance" ? exceptionName(made) : null;
   if (type === null || made.kind !== "instance") {
     if (made.kind !== "unknown" && made.kind !== "instance")
