@@ -140,6 +140,9 @@ function checkFiles(files: Readonly<Record<string, string>>): Promise<Checked> {
       "1.22.1",
       "--buildbot-version",
       "4.3.0",
+      // The files are all that /etc/nginx holds.
+      "--prefix",
+      path.join(folder, "nginx"),
       folder,
     );
     return JSON.parse(printed.replaceAll(`${folder}/`, "")) as Checked;

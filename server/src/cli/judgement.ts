@@ -1,3 +1,5 @@
+import { placeOf } from "../nginx/model/read.ts";
+import type { SiteOutlook } from "../project/snapshot.ts";
 import type { Finding } from "../rules/rule.ts";
 import type { RuleFailure } from "../rules/run.ts";
 import { findingsFor, type Judging, look } from "./check.ts";
@@ -11,15 +13,18 @@ export interface Judgement {
   readonly verdicts: ReadonlyMap<Input, Verdict>;
   /** The rules that threw. */
   readonly failures: readonly RuleFailure[];
+  /** The sites among the files, with the masters behind them and what works for visitors. */
+  readonly outlooks: readonly SiteOutlook[];
   /** The texts of the files in which something was found, by URI. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** Looks at files, with whatever they include, and gives what was found out. */
-export async function judge(inputs: readonly Input[], judging: Judging): Promise<Judgement> {
+/** Looks at files, with whatever they include, and gives what was found out; what works for visitors only where asked for. */
+export async function judge(inputs: readonly Input[], judging: Judging, withOutlook = false): Promise<Judgement> {
   const findings: Finding[] = [];
   const verdicts = new Map<Input, Verdict>();
   const failures: RuleFailure[] = [];
+  const outlooks: SiteOutlook[] = [];
   const texts = new Map<string, string>();
   for (const batch of batches(inputs, judging)) {
     const snapshot = await look(batch, judging);
@@ -29,8 +34,13 @@ export async function judge(inputs: readonly Input[], judging: Judging): Promise
     }
     for (const input of batch) verdicts.set(input, verdictOf(input, snapshot, judging.hermetic));
     failures.push(...snapshot.failures);
+    if (!withOutlook) continue;
+    outlooks.push(...snapshot.outlooks);
+    for (const { site, master } of snapshot.outlooks)
+      for (const uri of [placeOf(site.server).uri, ...(master === null ? [] : [master.uri])])
+        texts.set(uri, snapshot.texts.get(uri) ?? "");
   }
-  return { findings, verdicts, failures, texts };
+  return { findings, verdicts, failures, outlooks, texts };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { LineIndex } from "../base/lines.ts";
 import type { Place } from "../base/span.ts";
+import type { SiteOutlook } from "../project/snapshot.ts";
 import type { Finding } from "../rules/rule.ts";
 import type { RuleFailure } from "../rules/run.ts";
 import type { FailLevel } from "./check.ts";
@@ -13,6 +14,7 @@ export interface Report {
   readonly findings: readonly Finding[];
   readonly verdicts: ReadonlyMap<Input, Verdict>;
   readonly failures: readonly RuleFailure[];
+  readonly outlooks: readonly SiteOutlook[];
   readonly level: FailLevel;
   /** Our own version. */
   readonly version: string;

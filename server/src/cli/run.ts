@@ -151,7 +151,7 @@ async function check(paths: readonly string[], values: Values, output: Output, v
   const judging = judgingOf(values);
   const inputs = await inputsOf(paths, values);
   await hurry(inputs);
-  const judgement = await judge(inputs, judging);
+  const judgement = await judge(inputs, judging, format === "json");
   const { failures, findings, texts } = judgement;
   for (const { rule, error } of failures) output.err(`buildbot-proxy: internal error in ${rule}: ${stackOf(error)}\n`);
   const places = new Places(texts, inputs);

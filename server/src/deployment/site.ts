@@ -16,6 +16,8 @@ export interface BuildbotSite {
   readonly base: string;
   /** Where the master listens, as "HOST:PORT" (of proxy_pass, or of the first server of its upstream group). */
   readonly upstream: string;
+  /** The same as proxy_pass names it: HOST:PORT, or the name of the group. */
+  readonly authority: string;
   /** The masters of the project that listen there. */
   readonly masters: readonly MasterConfig[];
   /** What makes us take it for a Buildbot. */
@@ -83,6 +85,7 @@ export function sitesIn(server: ReadDirective, masters: readonly MasterConfig[])
       server,
       base,
       upstream,
+      authority: first.group,
       masters: mastersAt(upstream, masters),
       because,
       ui: ui?.location ?? null,
@@ -116,12 +119,26 @@ function passingLocations(server: ReadDirective): readonly Passing[] {
     const pattern = patternOf(location);
     if (pattern === null || pattern.kind === "regex" || pattern.kind === "named") continue;
     const pass = named(location, "proxy_pass").at(-1);
-    const target = pass === undefined ? null : proxyTarget(pass.args[0] ?? "");
-    if (pass === undefined || target === null) continue;
-    const upstream = memberOf(target.authority, server) ?? target.authority;
-    out.push({ location, pass, path: pattern.path, upstream, group: target.authority });
+    const authority = pass === undefined ? null : authorityOf(pass, server);
+    if (pass === undefined || authority === null) continue;
+    const upstream = memberOf(authority, server) ?? authority;
+    out.push({ location, pass, path: pattern.path, upstream, group: authority });
   }
   return out;
+}
+
+/** What a proxy_pass names, where its variables stand for words that one `set` gives them; null where it is not known. */
+function authorityOf(pass: ReadDirective, server: ReadDirective): string | null {
+  const said = (pass.args[0] ?? "").replaceAll(/\$(?:(\w+)|\{(\w+)\})/g, (variable, bare?: string, braced?: string) => {
+    const name = `$${bare ?? braced ?? ""}`.toLowerCase();
+    const sets = Array.from(below([server])).filter((it) => it.name === "set" && it.args[0]?.toLowerCase() === name);
+    const value = sets.length === 1 ? sets[0]?.args[1] : undefined;
+    return value === undefined || value.includes("$") ? variable : value;
+  });
+  const known = proxyTarget(said);
+  if (known !== null) return known.authority;
+  // A variable behind the address does not hide it.
+  return /^https?:\/\/([^/$]+)\/[^]*$/i.exec(said)?.[1] ?? null;
 }
 
 /** The first server of the upstream group of that name, as "HOST:PORT"; null where the name is a host. */

@@ -1,11 +1,23 @@
 import type { Place } from "../base/span.ts";
+import type { MasterConfig } from "../buildbot/master.ts";
 import type { Deployment } from "../deployment/deployment.ts";
+import { allParts, outlookOf } from "../deployment/outlook.ts";
+import { broken, type Outlook } from "../deployment/part.ts";
+import type { BuildbotSite } from "../deployment/site.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import type { NginxConfig } from "../nginx/model/config.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
+import { serversOf } from "../nginx/model/walk.ts";
 import type { AnyRule, Finding } from "../rules/rule.ts";
 import { type RuleFailure, runRules, type Subject } from "../rules/run.ts";
 import { type Links, noLinks } from "./links.ts";
+
+/** A site, and what works for its visitors. */
+export interface SiteOutlook {
+  readonly site: BuildbotSite;
+  readonly master: MasterConfig | null;
+  readonly outlook: Outlook;
+}
 
 /** An immutable picture of the files of a session. What is derived from it is computed once, when first asked for. */
 export class Snapshot {
@@ -20,6 +32,7 @@ export class Snapshot {
   readonly #links: Links;
   readonly #rules: readonly AnyRule[];
   #configs: ReadonlyMap<string, NginxConfig> | null = null;
+  #outlooks: readonly SiteOutlook[] | null = null;
   #found: {
     readonly byFile: ReadonlyMap<string, readonly Finding[]>;
     readonly failures: readonly RuleFailure[];
@@ -45,6 +58,27 @@ export class Snapshot {
 
   get deployments(): readonly Deployment[] {
     return this.subject.deployments;
+  }
+
+  /** Each site with the master behind it, null where none is in sight, and what works for its visitors. */
+  get outlooks(): readonly SiteOutlook[] {
+    this.#outlooks ??= this.subject.sites.flatMap((site) => {
+      const config = this.subject.configs.find((it) => serversOf(it).includes(site.server));
+      if (config === undefined) return [];
+      const master = this.deployments.find((it) => it.site === site)?.master ?? null;
+      const refusal = this.#refusalOf(config);
+      return [{ site, master, outlook: refusal === null ? outlookOf(config, site, master) : refused(refusal) }];
+    });
+    return this.#outlooks;
+  }
+
+  /** The first thing for which nginx does not start with a configuration; null where there is none that is known. */
+  #refusalOf(config: NginxConfig): Finding | null {
+    for (const uri of config.entries.keys()) {
+      const found = this.findings(uri).find((it) => it.origin === "nginx" && it.severity === "error");
+      if (found !== undefined) return found;
+    }
+    return null;
   }
 
   /**
@@ -102,6 +136,11 @@ export class Snapshot {
     }
     return this.#found;
   }
+}
+
+/** nginx does not start. */
+function refused({ place, rule, message }: Finding): Outlook {
+  return allParts(broken(rule, `nginx does not take the configuration: ${message}`, place));
 }
 
 /** A finding of a file under another URI of that file. */

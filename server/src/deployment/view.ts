@@ -1,0 +1,200 @@
+import type { Place } from "../base/span.ts";
+import type { MasterConfig } from "../buildbot/master.ts";
+import type { NginxConfig } from "../nginx/model/config.ts";
+import { named } from "../nginx/model/effective.ts";
+import { placeOf, type ReadDirective } from "../nginx/model/read.ts";
+import type { Course, Doubt, Proxied } from "../nginx/runtime/course.ts";
+import { serve } from "../nginx/runtime/serve.ts";
+import { broken, type State, unknownState, works } from "./part.ts";
+import { reaches } from "./reach.ts";
+import type { BuildbotSite } from "./site.ts";
+import { type Address, hostHeader, originAt } from "./visitors.ts";
+
+/** The requests that Buildbot's page makes of a browser, by what they are for. */
+const asks = {
+  ui: { method: "GET", path: "" },
+  assets: { method: "GET", path: "assets/index.js" },
+  api: { method: "GET", path: "api/v2/builders" },
+  writes: { method: "POST", path: "api/v2/forceschedulers/force" },
+  login: { method: "GET", path: "auth/login" },
+  sse: { method: "GET", path: "sse/listen/builds/*/*" },
+  ws: { method: "GET", path: "ws" },
+} as const;
+export type Ask = keyof typeof asks;
+
+/** A site as visitors at one address see it: what comes of each request of the page. */
+export interface View {
+  readonly site: BuildbotSite;
+  readonly master: MasterConfig | null;
+  readonly address: Address;
+  /** The page's address: origin and path, with a slash at the end. */
+  readonly url: string;
+  readonly courses: Readonly<Record<Ask, Course>>;
+  /** Whether a request gets to the master as the page means it, by the same path below Buildbot's root. */
+  reached(ask: Ask): State;
+  /** What Buildbot is sent for a request, where it gets to it. */
+  sent(ask: Ask): Proxied | null;
+}
+
+/** Follows the requests of visitors at an address. */
+export function lookAt(config: NginxConfig, site: BuildbotSite, master: MasterConfig | null, address: Address): View {
+  const origin = originAt(address);
+  const password = ["Authorization", "Basic bmFtZTpwYXNzd29yZA=="] as const;
+  const own: Readonly<Record<Ask, readonly (readonly [string, string])[]>> = {
+    ui: [["Cookie", "TWISTED_SESSION=1"]],
+    assets: [],
+    api: [],
+    writes: [
+      ["Content-Type", "application/json"],
+      ["Content-Length", "60"],
+      ["Origin", origin],
+      ["Cookie", "TWISTED_SESSION=1"],
+    ],
+    login: [],
+    sse: [["Accept", "text/event-stream"]],
+    ws: [
+      ["Connection", "Upgrade"],
+      ["Upgrade", "websocket"],
+      ["Origin", origin],
+      ["Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="],
+      ["Sec-WebSocket-Version", "13"],
+    ],
+  };
+  const follow = (ask: Ask): Course =>
+    serve(
+      config,
+      {
+        scheme: address.scheme,
+        host: hostHeader(address),
+        address: address.to,
+        port: address.port,
+        method: asks[ask].method,
+        target: site.base + asks[ask].path,
+        headers: [password, ...own[ask]],
+        httpVersion: "1.1",
+      },
+      // Nobody keeps files by the names of Buildbot's own pages; a folder may be there.
+      { files: (path) => (path.endsWith("/") || ask === "ui" ? "unknown" : "absent") },
+    );
+  const courses = Object.fromEntries(Object.keys(asks).map((ask) => [ask, follow(ask as Ask)])) as unknown as Record<
+    Ask,
+    Course
+  >;
+  const states = new Map<Ask, State>();
+  return {
+    site,
+    master,
+    address,
+    url: origin + site.base,
+    courses,
+    reached: (ask) => {
+      let state = states.get(ask);
+      if (state === undefined) {
+        state = reachedBy(ask, courses[ask], site, master);
+        states.set(ask, state);
+      }
+      return state;
+    },
+    sent: (ask) => {
+      const { outcome } = courses[ask];
+      return outcome.kind === "proxied" ? outcome : null;
+    },
+  };
+}
+
+function reachedBy(ask: Ask, course: Course, site: BuildbotSite, master: MasterConfig | null): State {
+  const doubt = course.doubts.find((it) => it.about === "course" && !isNoMatter(it));
+  if (doubt !== undefined) return unknownState(doubt.because, placeOf(doubt.by));
+  const { outcome } = course;
+  const said = symptoms[ask];
+  switch (outcome.kind) {
+    case "closed":
+      return broken(null, `${said}: ${outcome.because}.`, outcome.by === null ? null : placeOf(outcome.by));
+    case "handled":
+    case "unknown":
+      return unknownState("it is not looked into what answers there", placeOf(outcome.by));
+    case "answered": {
+      const rule = outcome.by.name === "try_files" ? "nginx/try-files-beside-proxy-pass" : null;
+      const to = outcome.location === null ? "" : ` and sends the browser to ${outcome.location}`;
+      return broken(rule, `${said}: nginx answers ${outcome.status} by itself${to}.`, placeOf(outcome.by));
+    }
+    case "proxied":
+      break;
+  }
+  return passedOn(ask, outcome, site, master);
+}
+
+/** Doubts under which the visitors are those that are let in. */
+function isNoMatter({ by }: Doubt): boolean {
+  return by.name === "auth_basic" || by.name === "auth_request";
+}
+
+function passedOn(ask: Ask, sent: Proxied, site: BuildbotSite, master: MasterConfig | null): State {
+  const at = placeOf(sent.pass);
+  if (sent.authority === null || sent.scheme === null) return unknownState("a variable decides where it goes", at);
+  const gets = getsTo(sent, site, master);
+  if (gets !== null) return gets;
+  if (sent.uri === null || sent.method === null) return unknownState("a variable decides what is asked for", at);
+  const wanted = `/${asks[ask].path}`;
+  const path = sent.uri.split(/[?#]/)[0] ?? "";
+  // autobahn's resource takes whatever stands behind its name.
+  const isThere = decoded(path) === wanted || (ask === "ws" && path.startsWith("/ws/"));
+  if (!isThere)
+    return broken(ruleOfPath(ask), `${symptoms[ask]}: Buildbot is asked for ${path}, and that is not ${wanted}.`, at);
+  if (sent.method !== asks[ask].method)
+    return broken(null, `${symptoms[ask]}: Buildbot is asked with ${sent.method}.`, at);
+  return works;
+}
+
+function ruleOfPath(ask: Ask): string | null {
+  if (ask === "ws") return "nginx/websocket-path";
+  return ask === "sse" ? "nginx/sse-path" : "nginx/prefix-path";
+}
+
+/** Whether what is sent gets to the master; null where it does. */
+function getsTo(sent: Proxied, site: BuildbotSite, master: MasterConfig | null): State | null {
+  const { authority, group, scheme } = sent;
+  const at = placeOf(sent.pass);
+  if (authority === null || scheme === null) return unknownState("a variable decides where it goes", at);
+  if (master === null)
+    return authority === site.authority ? null : unknownState("what answers there is not in sight", at);
+  const members = group === null ? [authority] : membersOf(group);
+  if (members === null) return unknownState("the servers of its group are not all known", at);
+  const reached = members.map((it) => reaches(it, scheme, master));
+  if (members.length > 0 && reached.every((it) => it === "yes")) return null;
+  // nginx asks the next server of a group where one does not answer.
+  if (reached.includes("yes") && group !== null && !reached.includes("unknown")) return null;
+  if (reached.includes("unknown") || reached.includes("yes"))
+    return unknownState("whether that is the master's machine and port is not known", at);
+  const listens: Place | null = master.www.kind === "known" ? master.www.value.at : null;
+  return broken(
+    "deployment/upstream",
+    `nginx answers 502: the master does not listen at ${members.length === 0 ? "any server of its group" : members.join(", ")}${scheme === "https" ? " with TLS" : ""}.`,
+    listens === null || master.www.kind !== "known" || master.www.value.endpoint.kind === "tcp" ? at : listens,
+  );
+}
+
+/** The servers of a group that are asked; null where they are not known. */
+function membersOf(group: ReadDirective): readonly string[] | null {
+  const servers = named(group, "server");
+  if (servers.length === 0) return null;
+  return servers.filter((it) => !it.args.includes("down")).map((it) => it.args[0] ?? "");
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+const symptoms: Readonly<Record<Ask, string>> = {
+  ui: "The page does not come",
+  assets: "The page stays blank, for its scripts do not come",
+  api: "The lists stay empty",
+  writes: "Nobody can force, rebuild or stop a build",
+  login: "Nobody can log in",
+  sse: "No event comes over /sse",
+  ws: "The page shows its menu, and every list stays on “loading”",
+};
