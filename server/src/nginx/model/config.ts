@@ -114,7 +114,8 @@ export function readConfig(
       const found = pattern === null ? [] : includes(pattern, file);
       const cycle = found.some((next) => chain.includes(next.uri));
       whole &&= !cycle;
-      const directive = new Read(file, at, where, cycle, readBody, null);
+      const unseen = pattern !== null && found.length === 0;
+      const directive = new Read(file, at, where, cycle, readBody, null, unseen);
       out.push(directive);
       for (const next of found) {
         if (!chain.includes(next.uri)) for (const child of readFile(next, where)) out.push(child);
@@ -155,6 +156,7 @@ class Read implements ReadDirective {
   readonly file: NginxFile;
   readonly at: At<Directive>;
   readonly cycle: boolean;
+  readonly unseen: boolean;
   readonly #where: Where;
   readonly #readBody: ReadBody;
   #args: readonly string[] | null = null;
@@ -173,11 +175,13 @@ class Read implements ReadDirective {
     cycle: boolean,
     readBody: ReadBody,
     index: number | null,
+    unseen = false,
   ) {
     this.file = file;
     this.index = index;
     this.at = at;
     this.cycle = cycle;
+    this.unseen = unseen;
     this.#where = where;
     this.#readBody = readBody;
     this.#children = at.node.body === null || where.depth >= deepest ? none : null;
@@ -373,6 +377,7 @@ class StandIn implements ReadDirective {
   readonly args = none;
   readonly parent = null;
   readonly cycle = false;
+  readonly unseen = false;
   readonly #children: readonly ReadDirective[];
   readonly #looks: Looks;
 

@@ -24,6 +24,8 @@ export interface ReadDirective {
   readonly children: readonly ReadDirective[];
   /** An `include` that leads back to a file that is being read already: nginx would never finish. */
   readonly cycle: boolean;
+  /** An `include` whose files are not in sight, or that finds none. */
+  readonly unseen: boolean;
 }
 
 /** The span of the directive's nth word in its file (0 is the name); the whole head where there is no such word. */

@@ -102,3 +102,24 @@ server {
   assert.deepEqual([...ws.headers.keys()], ["x-a"]);
   assert.equal(ws.buffering.value, false);
 });
+
+test("what a file that is not in sight may set in a location is unknown, and what the location sets itself is not", () => {
+  const asked = (lines: string): string => {
+    const server = `server { proxy_set_header Connection ""; location /ws { ${lines} proxy_pass http://h:1; } }`;
+    const answer = trace(server, "/ws", { upgrade: "websocket" });
+    assert.equal(answer.kind, "proxied");
+    if (answer.kind !== "proxied") return "";
+    const sent = ["upgrade", "connection"].map((name) => {
+      const header = answer.headers.get(name);
+      return header === undefined ? "absent" : (header.value ?? "unknown");
+    });
+    return [...sent, answer.readTimeoutSeconds.value ?? "unknown", answer.buffering.value ?? "unknown"].join(" ");
+  };
+  assert.equal(asked(""), "absent  60 true");
+  assert.equal(asked("include proxy_params;"), "absent  60 true");
+  assert.equal(asked("include snippets/websocket.conf;"), "unknown unknown unknown unknown");
+  assert.equal(
+    asked("include snippets/proxy.conf; proxy_set_header Upgrade $http_upgrade; proxy_read_timeout 9s;"),
+    "websocket unknown 9 unknown",
+  );
+});

@@ -117,12 +117,17 @@ const turnsAway: ReadonlySet<string> = new Set(["return", "access_log", "add_hea
 
 function proxied(location: ReadDirective, pass: ReadDirective, request: RequestSeen): Trace {
   const target = proxyTarget(pass.args[0] ?? "");
+  const unseen = unseenIn(location);
   const headers = new Map<string, HeaderSent>();
+  if (unseen !== null) for (const name of handshake) headers.set(name, { value: null, by: unseen });
   for (const by of arraySetting(location, "proxy_set_header")) {
     const name = by.args[0]?.toLowerCase();
-    if (name !== undefined && by.args[1] !== undefined)
-      headers.set(name, { value: expand(by.args[1], request, by), by });
+    // One line in a file that is not in sight, and those from outside are lost.
+    const value = unseen !== null && by.parent !== location ? null : expand(by.args[1] ?? "", request, by);
+    if (name !== undefined && by.args[1] !== undefined) headers.set(name, { value, by });
   }
+  const own = <T>(it: Setting<T>): Setting<T> =>
+    unseen === null || it.by?.parent === location ? it : { value: null, by: null };
   return {
     kind: "proxied",
     location,
@@ -131,9 +136,20 @@ function proxied(location: ReadDirective, pass: ReadDirective, request: RequestS
     upstream: target?.authority ?? null,
     scheme: target?.scheme ?? null,
     headers,
-    buffering: flag(location, "proxy_buffering", true),
-    readTimeoutSeconds: seconds(location, "proxy_read_timeout", 60),
+    buffering: own(flag(location, "proxy_buffering", true)),
+    readTimeoutSeconds: own(seconds(location, "proxy_read_timeout", 60)),
   };
+}
+
+/** The headers that a file of settings for WebSockets brings. */
+const handshake = ["upgrade", "connection"];
+
+/** Files of Debian's and of nginx's own, which bring neither those headers nor a time or a buffer. */
+const known = /(?:^|\/)(?:proxy_params|mime\.types|(?:fastcgi|uwsgi|scgi)(?:_params|\.conf))$/;
+
+/** An include in a location of which nothing is in sight, so that it may set anything; null where there is none. */
+function unseenIn(location: ReadDirective): ReadDirective | null {
+  return named(location, "include").find((it) => it.unseen && !known.test(it.args[0] ?? "")) ?? null;
 }
 
 /** What a proxy_pass names; null where a variable hides it. `uri` is null where proxy_pass has no URI part. */
