@@ -17,7 +17,7 @@ interface Place {
 }
 
 /** One deployment, as `check --format json` has it. */
-interface Deployment {
+export interface Deployment {
   readonly site: Place;
   readonly master: Place | null;
   readonly outlook: Readonly<Record<Part, Said>>;
@@ -53,9 +53,8 @@ export interface Compared {
 /** Has the files of a case checked as the command line does it, and compares. */
 export async function compare(one: Case): Promise<Compared> {
   const checked = await checkFiles(filesOf(one));
-  const answers = (checked.deployments === undefined ? [] : one.sites).flatMap((site) =>
-    answersFor(one, site, checked),
-  );
+  const { deployments } = checked;
+  const answers = deployments === undefined ? [] : one.sites.flatMap((site) => answersFor(one, site, deployments));
   const whole = one.refused === null && one.sites.every(({ works }) => works?.length === parts.length);
   const alarms = checked.diagnostics.filter((it) => it.severity === "error" || it.severity === "warning");
   return {
@@ -68,33 +67,38 @@ export async function compare(one: Case): Promise<Compared> {
   };
 }
 
-function answersFor(one: Case, site: Site, checked: Checked): readonly Answer[] {
-  const found = (checked.deployments ?? []).filter((it) => fits(it, one, site));
+/** What deployments say of one site of a case, part by part. Where several may be meant, they count if they agree. */
+export function answersFor(one: Case, site: Site, deployments: readonly Deployment[]): readonly Answer[] {
+  const own = deployments.filter((it) => it.master?.path === `buildbot/${site.master}`);
+  const fitting = own.filter((it) => isVisited(serverOf(it, one), new URL(site.url)));
+  const found = fitting.length > 0 ? fitting : own;
   return parts.map((part) => {
-    const said = found.length === 1 ? found[0]?.outlook[part] : undefined;
+    const said = found.map((it) => it.outlook[part]);
     const works = site.works?.includes(part) === true;
-    const state = said?.state ?? "unknown";
+    const states = new Set(said.map((it) => it.state));
+    const state = states.size === 1 ? (said[0]?.state ?? "unknown") : "unknown";
     const verdict = state === "unknown" ? "unknown" : (state === "works") === works ? "right" : "wrong";
-    const why =
-      said === undefined
-        ? `${found.length} deployments for it`
-        : `${said.state} (${said.rule ?? "no rule"}: ${said.why})`;
-    return { case: one.name, url: site.url, part, verdict, said: why };
+    const told = said.map((it) => `${it.state} (${it.rule ?? "no rule"}: ${it.why})`);
+    return { case: one.name, url: site.url, part, verdict, said: told.join(" and ") || "no deployment" };
   });
 }
 
-/** Whether a deployment is that of a site: by its master, and by the server's name where a master has several sites. */
-function fits(it: Deployment, one: Case, site: Site): boolean {
-  if (it.master === null || it.master.path !== `buildbot/${site.master}`) return false;
-  const others = one.sites.filter(({ master }) => master === site.master);
-  if (others.length === 1) return true;
-  const text = one.nginx[it.site.path.replace(/^nginx\//, "")] ?? "";
-  const server = text
-    .split("\n")
-    .slice(it.site.line - 1)
-    .join("\n");
-  return new RegExp(`^[^]*?server_name\\s+${new URL(site.url).hostname.replaceAll(".", "\\.")}\\s*;`).test(
-    server.split(/^\}/m)[0] ?? "",
+/** The text of the server block that a deployment's place is in; "" where it is in a file of locations. */
+function serverOf({ site }: Deployment, one: Case): string {
+  const lines = (one.nginx[site.path.replace(/^nginx\//, "")] ?? "").split("\n");
+  const start = lines.findLastIndex((line, at) => at < site.line && /^server\b/.test(line));
+  const end = lines.findIndex((line, at) => at > start && line.startsWith("}"));
+  return start < 0 ? "" : lines.slice(start, end < 0 ? undefined : end).join("\n");
+}
+
+/** Whether an address leads to a server block, by its name (where it has one written out) and its port. */
+function isVisited(server: string, url: URL): boolean {
+  const names = /^\s*server_name\s+([^;]*);/m.exec(server)?.[1]?.split(/\s+/) ?? [];
+  const plain = names.every((name) => /^[\w.-]+$/.test(name) && name !== "_");
+  const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
+  return (
+    new RegExp(`^\\s*listen\\s+(?:\\S+:)?${port}\\b`, "m").test(server) &&
+    (!plain || names.length === 0 || names.includes(url.hostname))
   );
 }
 

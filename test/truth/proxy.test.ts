@@ -4,7 +4,7 @@ import { type Case, parts, readCases } from "../proxy/cases.ts";
 import { fixEach, fixTwice } from "../proxy/fixes.ts";
 import { measure } from "../proxy/measure.ts";
 import { changeOf, mended } from "../proxy/mend.ts";
-import { compare } from "../proxy/outlook.ts";
+import { answersFor, compare, type Deployment } from "../proxy/outlook.ts";
 import { differences } from "../proxy/record.ts";
 import { startJudge } from "../support/nginx-judge.ts";
 
@@ -37,6 +37,37 @@ test("what we say works does, and what we call broken is; and what works whole i
   );
   const unknown = answers.filter((it) => it.verdict === "unknown").length;
   assert.ok(unknown <= answers.length / 20, `${unknown} of ${answers.length} are unknown`);
+});
+
+test("an outlook that says otherwise than what was measured is called wrong", () => {
+  const one = cases.find((it) => it.name === "several: Two hosts, the addresses in buildbotURL exchanged");
+  assert.ok(one);
+  const said = (writes: "works" | "broken" | "unknown"): readonly Deployment[] =>
+    ["a/master.cfg", "b/master.cfg"].map((master, at) => ({
+      site: { path: "nginx/sites-enabled/buildbot", line: at === 0 ? 1 : 27 },
+      master: { path: `buildbot/${master}`, line: 1 },
+      outlook: Object.fromEntries(
+        parts.map((part) => [part, { state: part === "writes" ? writes : "works", rule: null, why: "" }]),
+      ) as Deployment["outlook"],
+    }));
+  const verdicts = (deployments: readonly Deployment[]): readonly string[] =>
+    one.sites.flatMap((site) => answersFor(one, site, deployments)).map((it) => `${it.part} ${it.verdict}`);
+  assert.equal(
+    verdicts(said("broken")).every((it) => it.endsWith("right")),
+    true,
+  );
+  assert.deepEqual(
+    verdicts(said("works")).filter((it) => !it.endsWith("right")),
+    ["writes wrong", "writes wrong"],
+  );
+  assert.deepEqual(
+    verdicts(said("unknown")).filter((it) => !it.endsWith("right")),
+    ["writes unknown", "writes unknown"],
+  );
+  assert.equal(
+    verdicts([]).every((it) => it.endsWith("unknown")),
+    true,
+  );
 });
 
 /** One of a kind. */
