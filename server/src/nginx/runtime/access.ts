@@ -85,6 +85,16 @@ function byPassword(r: HttpRequest): Answer {
 function byRequest(r: HttpRequest): Answer {
   const by = arraySetting(r.loc, "auth_request").at(-1);
   if (by === undefined || by.args[0] === "off") return null;
+  const status = returnedAt(r, by.args[0] ?? "");
+  if (status !== null && status >= 200 && status < 300) return "lets through";
+  if (status === 401 || status === 403) return { status, by };
   r.doubt("what answers the subrequest of auth_request is not known; taken to let it through", by);
   return "lets through";
+}
+
+/** The status that the exact location of a subrequest returns by itself; null where it does something else, or is another. */
+function returnedAt(r: HttpRequest, uri: string): number | null {
+  const exact = named(r.server, "location").find((it) => it.args[0] === "=" && it.args[1] === uri);
+  const returned = exact?.children.find((it) => it.name !== "internal");
+  return returned?.name === "return" && /^\d+$/.test(returned.args[0] ?? "") ? Number(returned.args[0]) : null;
 }

@@ -155,3 +155,18 @@ test("a server block can be asked by itself", () => {
   });
   assert.equal(said(course), "http://b GET /x");
 });
+
+test("whoever auth_request asks has answered where its own location returns, and is unknown where it does not", () => {
+  const gate = (asked: string, more = ""): string =>
+    said(
+      ask(
+        `server { listen 80; ${more} location / { auth_request /may; proxy_pass http://h:1; } location = /may { internal; ${asked} } }`,
+        "http://a/x",
+      ),
+    );
+  assert.equal(gate("return 204;"), "http://h:1 GET /x");
+  assert.match(gate("return 403;"), /^403/);
+  assert.match(gate("return 401;"), /^401/);
+  assert.equal(gate("proxy_pass http://h:2;"), "? http://h:1 GET /x");
+  assert.equal(gate("return 204;", "satisfy any; deny all;"), "http://h:1 GET /x");
+});
