@@ -23,6 +23,7 @@ export const layers: readonly Layer[] = [
   { folder: "project", may: ["base", "nginx*", "python", "buildbot", "deployment", "rules"] },
   { folder: "ide", may: ["all above", "snippets/*"] },
   { folder: "output", may: ["base"] },
+  { folder: "live", may: ["base"] },
   { folder: "lsp", may: ["all above", "vscode-languageserver*"] },
   { folder: "cli", may: ["all above except lsp", "node:*"] },
   {

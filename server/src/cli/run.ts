@@ -40,6 +40,9 @@ const options = {
   unsafe: { type: "boolean", default: false },
   diff: { type: "boolean", default: false },
   check: { type: "boolean", default: false },
+  plain: { type: "string" },
+  ports: { type: "string", default: "8010,9989" },
+  idle: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
   version: { type: "boolean", short: "V", default: false },
 } as const;
@@ -70,6 +73,8 @@ export async function runCommand(args: readonly string[], output: Output, versio
         return await fix(rest, values, output);
       case "fmt":
         return await fmt(rest, values, output);
+      case "verify":
+        return await verifyAt(rest, values, output);
       case "explain":
         return await explain(rest, output);
       default:
@@ -159,6 +164,14 @@ async function check(paths: readonly string[], values: Values, output: Output, v
   output.out(formats[format]({ ...judgement, inputs, level, version, paint, places }));
   if (failures.length > 0) return 2;
   return findings.some((it) => reaches(it.severity, level)) ? 1 : 0;
+}
+
+async function verifyAt([address, ...more]: readonly string[], values: Values, output: Output): Promise<number> {
+  if (address === undefined || more.length > 0)
+    throw new UsageError("Say one address, such as https://ci.example.org/.");
+  const { verify } = await import("./verify.ts");
+  const { format, plain, ports, idle } = values;
+  return verify(address, { format, plain, ports, idle }, output);
 }
 
 function levelOf(values: Values): FailLevel {

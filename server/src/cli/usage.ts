@@ -13,6 +13,7 @@ export const usage = `buildbot-proxy: reads nginx sites and master.cfg files tog
   buildbot-proxy check [options] PATH...   findings for files and folders; - reads standard input
   buildbot-proxy fix [options] PATH...     makes the safe fixes (--unsafe: the others too; --diff: only shows them)
   buildbot-proxy fmt [--check] PATH...     formats nginx files (--check: only names them, --diff: only shows the change)
+  buildbot-proxy verify URL                looks at a running site: redirect, certificate, page, data, /sse, /ws, open ports
   buildbot-proxy explain RULE              prints a rule's page
   buildbot-proxy lsp --stdio               the language server
 
@@ -28,5 +29,11 @@ Options of check and fix (--kind and --stdin-filename: of fmt too)
   --modules A,B|all|none                   its dynamic modules: their files without _module.so (default all)
   --stdin-filename NAME                    the name that standard input goes by
 
-Exit codes: 0 nothing at the fail level, 1 findings, 2 wrong usage or an internal error, 3 could not run.
+Options of verify
+  --format pretty|json|markdown            how the checks are printed (default pretty)
+  --plain URL|none                         the address of plain HTTP that should lead there (default: port 80 of the host)
+  --ports 8010,9989|none                   ports that nobody should reach from here (default 8010,9989)
+  --idle SECONDS                           leaves a connection over /ws idle for so long, too
+
+Exit codes: 0 nothing at the fail level, 1 findings (verify: a check failed), 2 wrong usage or an internal error, 3 could not run.
 `;
