@@ -132,7 +132,7 @@ function serveFolder(r: HttpRequest, by: ReadDirective): Phase {
       if (!isTested) {
         const around = onDisk(r, folder.replace(/\/$/, ""));
         if (around === "unknown") throw unknownFile(r, `whether ${textOf(folder)} exists is not known`, by);
-        if (around === "absent") return finalize(r, 404, by);
+        if (around !== "directory") return finalize(r, 404, by);
         isTested = true;
       }
     }
@@ -142,5 +142,5 @@ function serveFolder(r: HttpRequest, by: ReadDirective): Phase {
         return answerAsItIs(r, 200, by);
     }
   }
-  return finalize(r, 403, by);
+  return finalize(r, readers.has(r.method) ? 403 : 405, by);
 }

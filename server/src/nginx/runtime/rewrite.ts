@@ -178,6 +178,7 @@ function holds(r: HttpRequest, by: ReadDirective, engine: Engine): boolean {
   if (/^!?-[fdex]$/.test(first)) {
     const path = valueOf(r, operator ?? "", by, engine.quotes);
     if (path instanceof Unsure) return assume(path.because);
+    if (!path.startsWith("/")) return assume("the path is relative to the folder that nginx was started in");
     const there = onDisk(r, path);
     if (there === "unknown" || first.endsWith("x")) return assume(`whether ${textOf(path)} exists is not known`);
     const kind = first.at(-1);
