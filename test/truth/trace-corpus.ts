@@ -156,7 +156,14 @@ async function main(): Promise<void> {
     console.log(`not started: ${count} ${shape}`);
   for (const [reason, count] of [...sum.reasons].toSorted((a, b) => b[1] - a[1]).slice(0, 25))
     console.log(`unknown: ${count} ${reason}`);
-  for (const difference of sum.differences.slice(0, Number(values.show))) console.log(difference);
+  // One mistake shows in many requests of a configuration.
+  const of = new Map<string, number>();
+  const shown = sum.differences.filter((it) => {
+    const name = it.split(":", 1)[0] ?? "";
+    of.set(name, (of.get(name) ?? 0) + 1);
+    return (of.get(name) ?? 0) <= 3;
+  });
+  for (const difference of shown.slice(0, Number(values.show))) console.log(difference);
   const judged = sum.known + sum.unknown;
   console.log(`configurations   ${sum.configurations}`);
   console.log(`requests         ${judged + sum.unjudged}, ${sum.unjudged} of which cannot be judged`);

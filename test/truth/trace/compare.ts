@@ -99,8 +99,8 @@ function difference(
   if (received === null) return judged.crashed() ? unjudgeable : "no answer came";
   const reached = logged !== null && logged.upstream !== "-" && logged.upstream !== "";
   if (outcome.kind === "handled") {
-    if (outcome.by.name === "echo" || received.status >= 500)
-      return place(course, logged, judged) === null ? null : unjudgeable;
+    // What fails there may have been sent on by an error_page.
+    if (reached || received.status >= 500) return place(course, logged, judged) === null ? null : unjudgeable;
     return place(course, logged, judged);
   }
   if (outcome.kind === "proxied" && echoes.length === 0 && !received.body.startsWith('{"method"')) {

@@ -5,7 +5,7 @@ import { answerAsItIs, finalize, goToNamed, internalRedirect, type Phase } from 
 import { Finished, type HttpRequest, Unsure, type Value } from "./request.ts";
 import { unknownUri } from "./rewrite.ts";
 import { onDisk, pathOf, rootOf } from "./root.ts";
-import { hasVariables, valueOf } from "./script.ts";
+import { hasVariables, keptValueOf, valueOf } from "./script.ts";
 import { splitArgs } from "./uri.ts";
 
 /**
@@ -120,7 +120,7 @@ function serveFolder(r: HttpRequest, by: ReadDirective): Phase {
     if (flag(r.loc, "random_index", false).value === true) throw unknownFile(r, "random_index picks a file", by);
     let isTested = false;
     for (const { word, by: index } of indexes(r.loc)) {
-      const name = hasVariables(word) ? valueOf(r, word, index ?? by) : bytesOf(word);
+      const name = hasVariables(word) ? keptValueOf(r, word, index ?? by) : bytesOf(word);
       if (name instanceof Unsure) throw unknownFile(r, name.because, index ?? by);
       if (name.startsWith("/")) return internalRedirect(r, name, r.args, index ?? by);
       const folder = pathOf(r);

@@ -72,6 +72,8 @@ export class HttpRequest {
   readonly stored = new Map<string, Value>();
   /** What maps gave: they are asked once. */
   readonly mapped = new Map<string, Value>();
+  /** What each variable gave when it was last asked. */
+  readonly kept = new Map<string, Value>();
   readonly steps: Step[] = [];
   readonly doubts: Doubt[] = [];
   /** How many maps are being asked, one for the other. */
@@ -122,11 +124,11 @@ export class HttpRequest {
     }
     if (match === null) return false;
     this.captures = match.captures;
-    for (const [name, number] of regex.names)
-      this.stored.set(
-        name.toLowerCase(),
-        match.captures === null ? new Unsure(notCaptured) : (match.captures[number] ?? ""),
-      );
+    for (const [name, number] of regex.names) {
+      const value = match.captures === null ? new Unsure(notCaptured) : (match.captures[number] ?? "");
+      this.stored.set(name.toLowerCase(), value);
+      this.kept.set(name.toLowerCase(), value);
+    }
     return true;
   }
 

@@ -77,7 +77,10 @@ const rewritesToo =
 function assign(r: HttpRequest, variable: string, value: Value): void {
   const name = variable.replace(/^\$/, "").toLowerCase();
   if (name === "args") r.args = value;
-  else r.stored.set(name, value);
+  else {
+    r.stored.set(name, value);
+    r.kept.set(name, value);
+  }
 }
 
 /** Mirrors ngx_http_script_return_code. */
@@ -185,13 +188,17 @@ function holds(r: HttpRequest, by: ReadDirective, engine: Engine): boolean {
     const is = kind === "f" ? there === "file" : kind === "d" ? there === "directory" : there !== "absent";
     return first.startsWith("!") ? !is : is;
   }
-  const value = r.lookUp(
+  const value = pieceOf(
     r,
-    first
-      .replace(/^\$\{?/, "")
-      .replace(/\}$/, "")
-      .toLowerCase(),
+    {
+      kind: "variable",
+      name: first
+        .replace(/^\$\{?/, "")
+        .replace(/\}$/, "")
+        .toLowerCase(),
+    },
     by,
+    false,
   );
   if (operator === undefined) return value instanceof Unsure ? assume(value.because) : value !== "" && value !== "0";
   if (operator === "=" || operator === "!=") {

@@ -22,6 +22,8 @@ export function rootOf(r: HttpRequest, block: ReadDirective): Root {
     if (by === undefined) continue;
     const word = by.args[0] ?? "";
     const isAlias = by.name === "alias";
+    // Whoever evaluates it makes nginx ask all variables again (ngx_http_script_run).
+    if (hasVariables(word)) r.kept.clear();
     const value = hasVariables(word) ? valueOf(r, word, by) : bytesOf(word);
     const folder = isAlias || typeof value !== "string" ? value : value.replace(/\/$/, "");
     if (!isAlias) return { folder, alias: 0, isAlias };

@@ -61,10 +61,26 @@ export function join(r: HttpRequest, pieces: readonly Piece[], by: ReadDirective
   return unsure ?? out;
 }
 
+/**
+ * The value of a word of index, which takes what a variable gave before: not even $uri is asked again after a redirect
+ * inside (ngx_http_index_handler sets the engine's `flushed`).
+ */
+export function keptValueOf(r: HttpRequest, word: string, by: ReadDirective): Value {
+  const pieces = piecesOf(word).map((piece): Piece => {
+    const kept = piece.kind === "variable" ? r.kept.get(piece.name) : undefined;
+    return typeof kept === "string" ? { kind: "text", text: kept } : piece;
+  });
+  return join(r, pieces, by, false);
+}
+
 /** The value of one piece. */
 export function pieceOf(r: HttpRequest, piece: Piece, by: ReadDirective, escapes: boolean): Value {
   if (piece.kind === "text") return piece.text;
-  if (piece.kind === "variable") return r.lookUp(r, piece.name, by);
+  if (piece.kind === "variable") {
+    const value = r.lookUp(r, piece.name, by);
+    r.kept.set(piece.name, value);
+    return value;
+  }
   if (r.captures === null) return new Unsure(notCaptured);
   const captured = r.captures[piece.number] ?? "";
   return escapes && (r.isQuoted || r.hasPlus) ? escapeArgs(captured) : captured;
