@@ -84,7 +84,7 @@ export async function fixEach(one: Case, judge: NginxJudge, every: number): Prom
 }
 
 /** A text with one of its lines left out, said twice, or exchanged with the next one. */
-function mutants(text: string): readonly (readonly [what: string, text: string])[] {
+export function mutants(text: string): readonly (readonly [what: string, text: string])[] {
   const lines = text.split("\n");
   const put = (at: number, remove: number, ...instead: readonly string[]): string =>
     lines.toSpliced(at, remove, ...instead).join("\n");

@@ -70,8 +70,11 @@ export async function compare(one: Case): Promise<Compared> {
 /** What deployments say of one site of a case, part by part. Where several may be meant, they count if they agree. */
 export function answersFor(one: Case, site: Site, deployments: readonly Deployment[]): readonly Answer[] {
   const own = deployments.filter((it) => it.master?.path === `buildbot/${site.master}`);
-  const fitting = own.filter((it) => isVisited(serverOf(it, one), new URL(site.url)));
-  const found = fitting.length > 0 ? fitting : own;
+  const url = new URL(site.url);
+  // What is said of plain HTTP is not about the same Buildbot over TLS.
+  const there = own.filter((it) => listensFor(serverOf(it, one), url));
+  const named = there.filter((it) => isNamed(serverOf(it, one), url));
+  const found = named.length > 0 ? named : there;
   return parts.map((part) => {
     const said = found.map((it) => it.outlook[part]);
     const works = site.works?.includes(part) === true;
@@ -91,15 +94,17 @@ function serverOf({ site }: Deployment, one: Case): string {
   return start < 0 ? "" : lines.slice(start, end < 0 ? undefined : end).join("\n");
 }
 
-/** Whether an address leads to a server block, by its name (where it has one written out) and its port. */
-function isVisited(server: string, url: URL): boolean {
+/** Whether a server block listens on the port of an address; of one that is in another file that is not asked. */
+function listensFor(server: string, url: URL): boolean {
+  const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
+  return server === "" || new RegExp(`^\\s*listen\\s+(?:\\S+:)?${port}\\b`, "m").test(server);
+}
+
+/** Whether a server block has the name of an address, or none that is written out. */
+function isNamed(server: string, url: URL): boolean {
   const names = /^\s*server_name\s+([^;]*);/m.exec(server)?.[1]?.split(/\s+/) ?? [];
   const plain = names.every((name) => /^[\w.-]+$/.test(name) && name !== "_");
-  const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
-  return (
-    new RegExp(`^\\s*listen\\s+(?:\\S+:)?${port}\\b`, "m").test(server) &&
-    (!plain || names.length === 0 || names.includes(url.hostname))
-  );
+  return !plain || names.length === 0 || names.includes(url.hostname);
 }
 
 /** The files of a case by their paths in a workspace. */

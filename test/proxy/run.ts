@@ -2,13 +2,16 @@
 // Without options, what we say of it beside what is written down there. With --measure, the real nginx and the real
 // Buildbot are asked again, and what they do is compared with what is written down; --write writes it down. With --fixes,
 // every fix is made in every deployment and in those with a line changed (of these, one in N with --every N). With --mend,
-// "fix" is run over each, and nginx and Buildbot are asked what works then.
+// "fix" is run over each, and nginx and Buildbot are asked what works then. With --mutants N (and --seed), a line is changed in
+// N of them, nginx and Buildbot are asked, and what we say is compared with that.
 import { parseArgs } from "node:util";
+import { Random } from "../fuzz/random.ts";
 import { startJudge } from "../support/nginx-judge.ts";
 import { type Case, parts, readCases } from "./cases.ts";
 import { fixEach, fixTwice } from "./fixes.ts";
 import { measure } from "./measure.ts";
 import { changeOf, mended } from "./mend.ts";
+import { asMeasured, mutated } from "./mutate.ts";
 import { type Answer, compare } from "./outlook.ts";
 import { differences, writeRecord } from "./record.ts";
 
@@ -103,6 +106,17 @@ async function fixAll(cases: readonly Case[], every: number): Promise<boolean> {
   }
 }
 
+async function mutateAll(cases: readonly Case[], count: number, seed: number): Promise<boolean> {
+  const some = mutated(cases, count, new Random(seed));
+  const measured = await measure(some, { told: ({ name }) => process.stderr.write(`${name}\n`) });
+  return compareAll(
+    some.flatMap((one) => {
+      const seen = measured.get(one.name);
+      return seen === undefined ? [] : [asMeasured(one, seen)];
+    }),
+  );
+}
+
 function worksWhole(one: Case): boolean {
   return one.refused === null && one.sites.every(({ works }) => works?.length === parts.length);
 }
@@ -112,6 +126,8 @@ const { values } = parseArgs({
     measure: { type: "boolean", default: false },
     fixes: { type: "boolean", default: false },
     mend: { type: "boolean", default: false },
+    mutants: { type: "string", default: "0" },
+    seed: { type: "string", default: "1" },
     every: { type: "string", default: "1" },
     write: { type: "boolean", default: false },
     only: { type: "string", default: "" },
@@ -120,11 +136,14 @@ const { values } = parseArgs({
 const only = new RegExp(values.only);
 const cases = readCases().filter((one) => only.test(one.name));
 if (cases.length === 0) throw new Error(`no deployment is called ${values.only}`);
-const fine = values.mend
-  ? await mendAll(cases)
-  : values.fixes
-    ? await fixAll(cases, Number(values.every))
-    : values.measure
-      ? await measureAgain(cases, values.write)
-      : await compareAll(cases);
+const fine =
+  values.mutants !== "0"
+    ? await mutateAll(cases, Number(values.mutants), Number(values.seed))
+    : values.mend
+      ? await mendAll(cases)
+      : values.fixes
+        ? await fixAll(cases, Number(values.every))
+        : values.measure
+          ? await measureAgain(cases, values.write)
+          : await compareAll(cases);
 process.exitCode = fine ? 0 : 1;
