@@ -43,6 +43,39 @@ export function callsIn(file: PythonFile, module: EvaluatedModule): readonly Bui
   return calls;
 }
 
+/** Calls by their paths, for each list once: rules ask for a few of many thousand. */
+const grouped = new WeakMap<readonly BuildbotCall[], ReadonlyMap<string, readonly BuildbotCall[]>>();
+
+/** The calls of a file whose path passes a test, those of one path in the order of the text. */
+export function callsOf(calls: readonly BuildbotCall[], wanted: (path: string) => boolean): readonly BuildbotCall[] {
+  let groups = grouped.get(calls);
+  if (groups === undefined) {
+    const made = new Map<string, BuildbotCall[]>();
+    for (const call of calls) {
+      const group = made.get(call.path);
+      if (group === undefined) made.set(call.path, [call]);
+      else group.push(call);
+    }
+    groups = made;
+    grouped.set(calls, groups);
+  }
+  const found: BuildbotCall[] = [];
+  for (const [path, group] of groups) if (wanted(path)) found.push(...group);
+  return found;
+}
+
+/** The call that covers exactly a span, of calls in the order of the text; null where none does. */
+export function callAt(calls: readonly BuildbotCall[], { start, end }: Span): BuildbotCall | null {
+  let [low, high] = [0, calls.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((calls[middle]?.start ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = low; calls[at]?.start === start; at++) if (calls[at]?.end === end) return calls[at] ?? null;
+  return null;
+}
+
 /** A call of a dotted name. */
 interface DottedCall {
   readonly call: Expression & { kind: "call" };

@@ -97,17 +97,29 @@ const parametersGone: readonly (readonly [classes: RegExp, parameters: Readonly<
 
 /** A parameter that a class took once; null for any other. `name` without modules: "GitPoller". */
 export function parameterGone(name: string, parameter: string): Gone | null {
-  let tables = tablesOf.get(name);
-  if (tables === undefined) {
-    tables = parametersGone.flatMap(([classes, parameters]) => (classes.test(name) ? [parameters] : []));
-    tablesOf.set(name, tables);
-  }
-  for (const parameters of tables) if (Object.hasOwn(parameters, parameter)) return parameters[parameter] ?? null;
+  for (const parameters of tablesOf(name))
+    if (Object.hasOwn(parameters, parameter)) return parameters[parameter] ?? null;
   return null;
 }
 
-/** Those of `parametersGone` that are of a class, by its name. */
-const tablesOf = new Map<string, readonly Readonly<Record<string, Gone>>[]>();
+/** Whether a class took parameters once that it takes no more. */
+export function hasGoneParameters(name: string): boolean {
+  return tablesOf(name).length > 0;
+}
+
+type Parameters = Readonly<Record<string, Gone>>;
+
+/** Those of `parametersGone` that are of a class, found once for each name. */
+const found = new Map<string, readonly Parameters[]>();
+
+function tablesOf(name: string): readonly Parameters[] {
+  let tables = found.get(name);
+  if (tables === undefined) {
+    tables = parametersGone.flatMap(([classes, parameters]) => (classes.test(name) ? [parameters] : []));
+    found.set(name, tables);
+  }
+  return tables;
+}
 
 /** Plugins that went, by their group and name. */
 export const pluginsGone: Readonly<Record<string, Gone>> = {

@@ -5,7 +5,7 @@ import { parsePython } from "../python/parse.ts";
 import { syntaxFaults } from "../python/syntax.ts";
 import type { PythonFile } from "../python/tree.ts";
 import type { Constant, Value } from "../python/values.ts";
-import { type BuildbotCall, callsIn, expressionAt } from "./calls.ts";
+import { type BuildbotCall, callAt, callsIn, expressionAt } from "./calls.ts";
 import {
   anyReader,
   type Checked,
@@ -135,7 +135,7 @@ class Reading {
     const expression = expressionAt(file.body, value.at);
     if (expression === null) return this.#undecided(value);
     const at = this.#place(value.at);
-    const call = calls.find((it) => it.start === expression.start && it.end === expression.end) ?? null;
+    const call = callAt(calls, expression);
     const path = value.kind === "dotted" ? value.path : null;
     const key = keys.at(-1) ?? "";
     const setting: Setting = {

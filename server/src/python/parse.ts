@@ -47,27 +47,19 @@ class ReadFile implements PythonFile {
   readonly minor: number | null;
   readonly faults: readonly Fault[];
   /** Null since the chunks went over to the file that came next. */
-  #chunks: readonly Chunk[] | null;
-  #body: readonly Statement[] | null = null;
+  #tree: Tree | null;
   #current = true;
 
   constructor(text: string, minor: number | null, before: ReadFile | null) {
     this.text = text;
     this.minor = minor;
-    this.#chunks = before === null ? this.#read(0) : this.#readOn(before);
-    const faults: Fault[] = [];
-    for (const chunk of this.#chunks) if (chunk.faults.length > 0) faults.push(...chunk.faults);
-    this.faults = faults.toSorted((a, b) => a.start - b.start);
+    this.#tree = before === null ? treeOf(this.#read(0)) : this.#readOn(before);
+    this.faults = this.#tree.faults;
   }
 
   get body(): readonly Statement[] {
-    if (this.#body === null) {
-      this.#chunks ??= this.#read(0);
-      const body: Statement[] = [];
-      for (const { statements } of this.#chunks) for (const it of statements) body.push(it);
-      this.#body = body;
-    }
-    return this.#body;
+    this.#tree ??= treeOf(this.#read(0));
+    return this.#tree.body;
   }
 
   get current(): boolean {
@@ -80,12 +72,12 @@ class ReadFile implements PythonFile {
     return readChunks(new Reader(scanner, grammar), stop);
   }
 
-  #readOn(before: ReadFile): readonly Chunk[] {
-    const old = before.#chunks;
-    if (old === null) return this.#read(0);
-    before.#chunks = null;
+  #readOn(before: ReadFile): Tree {
+    const tree = before.#tree;
+    if (tree === null) return treeOf(this.#read(0));
+    const { chunks: old } = tree;
+    before.#tree = null;
     before.#current = false;
-    before.#body = null;
     const { start, end, by } = difference(before.text, this.text);
     const edited = lastAt(old, start);
     const isBroken = before.faults.length > 0;
@@ -105,10 +97,43 @@ class ReadFile implements PythonFile {
       return true;
     };
     const made = this.#read(kept === 0 ? 0 : (old[kept]?.start ?? 0), stop);
-    const taken = old.slice(resumes);
-    for (const chunk of taken) move(chunk, by);
-    return [...old.slice(0, kept), ...made, ...taken];
+    for (let index = resumes; index < old.length; index++) move(old[index] as Chunk, by);
+    return spliced(tree, kept, made, resumes);
   }
+}
+
+/** The chunks of a file, and what they hold together. */
+interface Tree {
+  readonly chunks: readonly Chunk[];
+  readonly body: readonly Statement[];
+  /** How many statements stand in front of each chunk. */
+  readonly before: Uint32Array;
+  readonly faults: readonly Fault[];
+}
+
+function treeOf(chunks: readonly Chunk[]): Tree {
+  return spliced({ chunks: [], body: [], before: new Uint32Array(), faults: [] }, 0, chunks, 0);
+}
+
+/** A tree with some chunks in place of those from one index to another; the many that stay are not looked into. */
+function spliced(tree: Tree, from: number, made: readonly Chunk[], to: number): Tree {
+  const chunks = tree.chunks.slice(0, from).concat(made, tree.chunks.slice(to));
+  const [first, next] = [from, to].map((it) => tree.before[it] ?? tree.body.length) as [number, number];
+  const own = made.flatMap((it) => it.statements);
+  const body = tree.body.slice(0, first).concat(own, tree.body.slice(next));
+  const before = new Uint32Array(chunks.length);
+  before.set(tree.before.subarray(0, from));
+  let count = first;
+  for (const [index, chunk] of made.entries()) {
+    before[from + index] = count;
+    count += chunk.statements.length;
+  }
+  const behind = from + made.length;
+  for (let index = behind; index < chunks.length; index++)
+    before[index] = (tree.before[index - behind + to] ?? 0) - next + count;
+  const broken = tree.faults.length === 0 ? made : chunks;
+  const faults = broken.flatMap((it) => it.faults).toSorted((a, b) => a.start - b.start);
+  return { chunks, body, before, faults };
 }
 
 /** The last chunk that starts at an offset or before it; -1 where none does. */

@@ -1,6 +1,6 @@
 import type { Fact } from "../base/fact.ts";
 import type { Span } from "../base/span.ts";
-import { argumentOf, type BuildbotCall, literalOf } from "../buildbot/calls.ts";
+import { argumentOf, type BuildbotCall, callsOf, literalOf } from "../buildbot/calls.ts";
 import { type Endpoint, manholeEndpoint, type PortValue, pbEndpoint } from "../buildbot/endpoint.ts";
 import type { MasterConfig, PortSetting } from "../buildbot/master.ts";
 import type { Expression } from "../python/tree.ts";
@@ -35,8 +35,13 @@ export function portsOf(master: MasterConfig): readonly NamedPort[] {
   ];
   return [
     ...said.flatMap(([by, it]) => (it.kind === "known" ? [{ by, setting: it.value }] : [])),
-    ...master.calls.flatMap((call) => calledPort(master, call) ?? []),
+    ...callsOf(master.calls, isListener).flatMap((call) => calledPort(master, call) ?? []),
   ];
+}
+
+function isListener(path: string): boolean {
+  const name = path.slice(path.lastIndexOf(".") + 1);
+  return portPlaces.some(([names]) => names.test(name));
 }
 
 /** The port that a call of a manhole, of `buildbot try` or of a change source gives as a literal; null elsewhere. */

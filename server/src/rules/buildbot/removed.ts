@@ -1,9 +1,17 @@
 import type { Span } from "../../base/span.ts";
-import { type Gone, keysGone, parameterGone, pluginsGone } from "../../buildbot/gone.ts";
+import { callsOf } from "../../buildbot/calls.ts";
+import { type Gone, hasGoneParameters, keysGone, parameterGone, pluginsGone } from "../../buildbot/gone.ts";
 import type { MasterConfig } from "../../buildbot/master.ts";
 import { compareReleases } from "../../buildbot/releases.ts";
 import { placeIn } from "../buildbot-web.ts";
 import { type Origin, type Report, replace, rule, type Severity } from "../rule.ts";
+
+/** Whether what is called went, or took parameters once that it takes no more. */
+function isChanged(path: string): boolean {
+  return (
+    Object.hasOwn(pluginsGone, path.replace(plugins, "")) || hasGoneParameters(path.slice(path.lastIndexOf(".") + 1))
+  );
+}
 
 const plugins = "buildbot.plugins.";
 
@@ -14,7 +22,7 @@ export default rule({
   origin: "checkconfig",
   unit: "master",
   check(master, report) {
-    for (const call of master.calls) {
+    for (const call of callsOf(master.calls, isChanged)) {
       const plugin = call.path.startsWith(plugins) ? call.path.slice(plugins.length) : "";
       const removed = Object.hasOwn(pluginsGone, plugin) ? pluginsGone[plugin] : undefined;
       if (removed !== undefined) say(master, report, call.callee, null, `There is no ${plugin}`, removed, call.always);

@@ -1,5 +1,5 @@
 import { nearest } from "../../base/nearest.ts";
-import { argumentOf } from "../../buildbot/calls.ts";
+import { argumentOf, callAt, callsOf } from "../../buildbot/calls.ts";
 import type { MasterConfig } from "../../buildbot/master.ts";
 import { placeIn, stringOf } from "../buildbot-web.ts";
 import { insert, replace, rule } from "../rule.ts";
@@ -12,8 +12,8 @@ export default rule({
   unit: "master",
   check(master, report) {
     const names = schedulerNames(master);
-    for (const call of master.calls) {
-      if (!/^buildbot\.(?:plugins\.steps|steps\.trigger)\.Trigger$/.test(call.path)) continue;
+    const isTrigger = (path: string): boolean => /^buildbot\.(?:plugins\.steps|steps\.trigger)\.Trigger$/.test(path);
+    for (const call of callsOf(master.calls, isTrigger)) {
       const wanted = argumentOf(call, "schedulerNames", 0);
       const word = stringOf(wanted);
       if (word !== null && word.length > 1 && wanted !== null && wanted !== "unknown") {
@@ -57,8 +57,8 @@ function schedulerNames(master: MasterConfig): ReadonlySet<string> | null {
   if (expression.kind !== "list" && expression.kind !== "tuple") return null;
   const names = new Set<string>();
   for (const item of expression.items) {
-    const call = master.calls.find((it) => it.start === item.start && it.end === item.end);
-    if (call === undefined || !/^buildbot\.(?:plugins\.)?schedulers\./.test(call.path)) return null;
+    const call = callAt(master.calls, item);
+    if (call === null || !/^buildbot\.(?:plugins\.)?schedulers\./.test(call.path)) return null;
     const name = stringOf(argumentOf(call, "name", 0));
     if (name === null) return null;
     names.add(name);

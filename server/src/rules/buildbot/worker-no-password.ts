@@ -1,4 +1,4 @@
-import { argumentOf, literalOf } from "../../buildbot/calls.ts";
+import { argumentOf, callsOf, literalOf } from "../../buildbot/calls.ts";
 import { placeIn } from "../buildbot-web.ts";
 import { rule } from "../rule.ts";
 
@@ -9,8 +9,8 @@ export default rule({
   origin: "lint",
   unit: "master",
   check(master, report) {
-    for (const call of master.calls) {
-      if (!/^buildbot\.(?:plugins\.)?worker(?:\.base)?\.Worker$/.test(call.path)) continue;
+    const isWorker = (path: string): boolean => /^buildbot\.(?:plugins\.)?worker(?:\.base)?\.Worker$/.test(path);
+    for (const call of callsOf(master.calls, isWorker)) {
       const password = argumentOf(call, "password", 1);
       if (password === null || password === "unknown") continue;
       const literal = literalOf(password);

@@ -1,4 +1,4 @@
-import { argumentOf } from "../../buildbot/calls.ts";
+import { argumentOf, callAt } from "../../buildbot/calls.ts";
 import { placeIn, stringOf } from "../buildbot-web.ts";
 import { rule } from "../rule.ts";
 
@@ -15,8 +15,8 @@ export default rule({
     if (expression.kind !== "list" && expression.kind !== "tuple") return;
     const first = new Map<string, { start: number; end: number }>();
     for (const item of expression.items) {
-      const call = master.calls.find((it) => it.start === item.start && it.end === item.end);
-      if (call === undefined || !call.name.endsWith("Worker")) continue;
+      const call = callAt(master.calls, item);
+      if (call === null || !call.name.endsWith("Worker")) continue;
       const name = argumentOf(call, "name", 0);
       const text = stringOf(name);
       if (text === null || name === null || name === "unknown") continue;
