@@ -1,5 +1,6 @@
-import { promises } from "node:fs";
+import { promises, statSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { OnDisk } from "../nginx/runtime/course.ts";
 import { encodeName, type FileSystem } from "../project/filesystem.ts";
 
 /** Larger files are not read: no configuration is, and a mistaken path to a log or an image should not fill the memory. */
@@ -52,4 +53,16 @@ export function uriOf(path: string): string {
   const { pathname } = pathToFileURL(path);
   const names = pathname.split("/").map((name) => encodeName(decodeURIComponent(name)));
   return `file://${names.join("/")}`;
+}
+
+/** What stands at a path on this machine's disk; relative ones are unknown, and so is what may not be looked at. */
+export function onDisk(path: string): OnDisk {
+  if (!path.startsWith("/")) return "unknown";
+  try {
+    const about = statSync(path);
+    return about.isDirectory() ? "directory" : about.isFile() ? "file" : "unknown";
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" || code === "ENOTDIR" ? "absent" : "unknown";
+  }
 }

@@ -7,8 +7,8 @@ import { type Context, contexts } from "../nginx/directives/context.ts";
 import { buildOf, isRelease } from "../project/build.ts";
 import type { Kind } from "../project/kind.ts";
 import { rules } from "../rules/registry.generated.ts";
-import { type FailLevel, type Judging, reaches } from "./check.ts";
-import { uriOf } from "./disk.ts";
+import { type FailLevel, type Judging, look, reaches } from "./check.ts";
+import { onDisk, uriOf } from "./disk.ts";
 import { diff, fixAll, writeChanged } from "./fix.ts";
 import { formatAll } from "./fmt.ts";
 import { formatNames, formats } from "./formats.ts";
@@ -17,6 +17,8 @@ import { judge } from "./judgement.ts";
 import { readPage } from "./pages.ts";
 import { painter, pretty } from "./pretty.ts";
 import { Places } from "./report.ts";
+import { requestFor, trace } from "./trace.ts";
+import { traceJson, tracePretty } from "./trace-format.ts";
 import { CouldNotRun, UsageError, usage } from "./usage.ts";
 
 /** Where a command prints to; `colour` says whether standard output is a terminal that wants it. */
@@ -43,6 +45,11 @@ const options = {
   plain: { type: "string" },
   ports: { type: "string", default: "8010,9989" },
   idle: { type: "string" },
+  request: { type: "string", short: "X" },
+  header: { type: "string", short: "H", multiple: true },
+  address: { type: "string" },
+  client: { type: "string" },
+  files: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
   version: { type: "boolean", short: "V", default: false },
 } as const;
@@ -75,6 +82,8 @@ export async function runCommand(args: readonly string[], output: Output, versio
         return await fmt(rest, values, output);
       case "verify":
         return await verifyAt(rest, values, output);
+      case "trace":
+        return await traceOne(rest, values, output);
       case "explain":
         return await explain(rest, output);
       default:
@@ -172,6 +181,25 @@ async function verifyAt([address, ...more]: readonly string[], values: Values, o
   const { verify } = await import("./verify.ts");
   const { format, plain, ports, idle } = values;
   return verify(address, { format, plain, ports, idle }, output);
+}
+
+async function traceOne([url, ...paths]: readonly string[], values: Values, output: Output): Promise<number> {
+  const format = oneOf("format", values.format, ["pretty", "json"]) ?? "pretty";
+  const files = oneOf("files", values.files, ["absent", "disk"]);
+  if (url === undefined) throw new UsageError("Say which address to trace, and the files that nginx reads.");
+  const { header = [], request: method, address, client } = values;
+  const request = requestFor(url, { method, headers: header, address, client });
+  const inputs = await inputsOf(paths, values);
+  const snapshot = await look(inputs, judgingOf(values));
+  const surroundings = files === undefined ? {} : { files: files === "disk" ? onDisk : () => "absent" as const };
+  const traced = trace(snapshot, request, surroundings);
+  const places = new Places(snapshot.texts, inputs);
+  output.out(
+    format === "json"
+      ? traceJson(traced, places)
+      : tracePretty(traced, places, painter(output.colour), snapshot.subject.masters),
+  );
+  return 0;
 }
 
 function levelOf(values: Values): FailLevel {

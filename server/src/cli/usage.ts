@@ -14,6 +14,7 @@ export const usage = `buildbot-proxy: reads nginx sites and master.cfg files tog
   buildbot-proxy fix [options] PATH...     makes the safe fixes (--unsafe: the others too; --diff: only shows them)
   buildbot-proxy fmt [--check] PATH...     formats nginx files (--check: only names them, --diff: only shows the change)
   buildbot-proxy verify URL                looks at a running site: redirect, certificate, page, data, /sse, /ws, open ports
+  buildbot-proxy trace URL PATH...         what nginx does with one request: server, location, what the upstream is sent
   buildbot-proxy explain RULE              prints a rule's page
   buildbot-proxy lsp --stdio               the language server
 
@@ -34,6 +35,12 @@ Options of verify
   --plain URL|none                         the address of plain HTTP that should lead there (default: port 80 of the host)
   --ports 8010,9989|none                   ports that nobody should reach from here (default 8010,9989)
   --idle SECONDS                           leaves a connection over /ws idle for so long, too
+
+Options of trace (ws: and wss: ask for a WebSocket; --context, --prefix, --nginx-version and the like as for check)
+  --format pretty|json                     how the course is printed (default pretty)
+  -X METHOD, -H "Name: value"              the request's method and headers, as curl has them
+  --address IP, --client IP                where it comes in, and from where (default: not known)
+  --files absent|disk                      what try_files and root find: nothing, or what is on this disk (default: not known)
 
 Exit codes: 0 nothing at the fail level, 1 findings (verify: a check failed), 2 wrong usage or an internal error, 3 could not run.
 `;
