@@ -136,6 +136,45 @@ def handed_on(function, method):
             return {"base": base, "args": out, "taken": sorted(set(taken)), "made": sorted(set(made)), "shell": shell}
     return None
 
+SPECIAL = "__call__ __contains__ __delitem__ __getitem__ __iter__ __len__ __setitem__".split()
+stored = {}
+def stored_by(cls):
+    """The names that the class's own code sets on anything: those of its instances are among them. None: any may be."""
+    if cls in stored:
+        return stored[cls]
+    found = set()
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
+    except (OSError, TypeError, SyntaxError):
+        tree = ast.Module([], [])
+        if cls.__module__ != "builtins":
+            found = None
+    for node in ast.walk(tree):
+        if found is None:
+            break
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            found.add(node.attr)
+        elif isinstance(node, ast.Name) and node.id == "setattr":
+            # Names that are set so stand as strings in the same module.
+            module = ast.parse(inspect.getsource(sys.modules[cls.__module__]))
+            found |= {it.value for it in ast.walk(module) if isinstance(it, ast.Constant) and isinstance(it.value, str) and it.value.isidentifier()}
+        elif isinstance(node, ast.Attribute) and node.attr == "update" and ast.unparse(node.value) == "self.__dict__":
+            found = None
+    stored[cls] = found
+    return found
+
+def attributes(cls):
+    """The names that instances of the class may have; ["?"] where they may have any."""
+    found = set()
+    for base in cls.__mro__:
+        if base is object:
+            continue
+        own = stored_by(base)
+        if own is None or "__getattr__" in base.__dict__ or "__getattribute__" in base.__dict__:
+            return ["?"]
+        found |= own | set(base.__dict__) | set(getattr(base, "__annotations__", {})) | set(getattr(base, "__slots__", ()) or ())
+    return sorted(n for n in found if not n.startswith("_") or n in SPECIAL)
+
 classes = {}
 def see(cls):
     if not inspect.isclass(cls) or not cls.__module__.startswith("buildbot"):
@@ -148,8 +187,12 @@ def see(cls):
         if base.__module__.startswith("buildbot"):
             see(base)
             record["mro"].append(id_of(base))
-        elif base.__name__ in ("dict", "list", "str", "int", "tuple", "Exception", "object") and base is not object:
+        elif base.__name__ in ("dict", "list", "str", "int", "tuple", "Exception") and base.__module__ == "builtins":
             record["mro"].append("builtins." + base.__name__)
+    inherited = [set(classes[b]["attributes"]) for b in map(ids.get, cls.__mro__[1:]) if b in classes]
+    named = attributes(cls)
+    record["attributes"] = named
+    record["own"] = named if named == ["?"] else [n for n in named if not any(n in b for b in inherited)]
     for method in METHODS:
         function = cls.__dict__.get(method)
         if isinstance(function, types.FunctionType):
@@ -238,7 +281,7 @@ INSIDE = tuple("buildbot." + it for it in "data db mq monkeypatches scripts wamp
 
 def compact(seen: list) -> dict:
     """What the versions have in common once, and for each version what it has: indices into the common tables."""
-    methods, classes = [], []
+    methods, classes, attributes = [], [], []
 
     def index(table: list, it) -> int:
         if it not in table:
@@ -274,7 +317,7 @@ def compact(seen: list) -> dict:
                 while record[-1] == "" and len(record) > 2:
                     record.pop()
                 told.append(index(methods, record))
-            of[name] = index(classes, [it["module"].removeprefix("buildbot."), " ".join(it["mro"]), " ".join(it["provides"]), *told])
+            of[name] = index(classes, [it["module"].removeprefix("buildbot."), " ".join(it["mro"]), " ".join(it["provides"]), *told, index(attributes, " ".join(it["own"]))])
         modules = {}
         for module, table in one["modules"].items():
             if table == "?" or module.startswith(INSIDE):
@@ -296,7 +339,7 @@ def compact(seen: list) -> dict:
             before = first["groups"].get(group, {})
             groups[group] = [{k: v for k, v in table.items() if before.get(k) != v}, [k for k in before if k not in table]]
         other["groups"] = groups
-    return {"methods": methods, "table": classes, "versions": versions}
+    return {"methods": methods, "attributes": attributes, "table": classes, "versions": versions}
 
 
 def main() -> None:

@@ -201,6 +201,16 @@ const cases: readonly (readonly [added: string, newest: Said, oldest?: Said])[] 
     ],
   ],
   ["c['www'] = 5", ["crash"]],
+  ["f.addsteps([])", ["errors", "'BuildFactory' object has no attribute 'addsteps'"]],
+  ["f.workdir, f.steps, c['workers'][0].workername", ["good"]],
+  ["f.note = 1\nf.note", ["good"]],
+  ["print(f)\nprint(f.notes)", ["errors", "'BuildFactory' object has no attribute 'notes'"]],
+  ["import others\nothers.note(f)\nf.note", ["unknown"]],
+  ["setattr(f, str(f.steps), 1)\nf.note", ["good"]],
+  ["[w.slavename for w in c['workers']]", ["errors", "'Worker' object has no attribute 'slavename'"]],
+  ["util.Property('x')['a'] = 1", ["errors", "'Property' object does not support item assignment"]],
+  ["util.Property('x')['a']", ["errors", "'Property' object is not subscriptable"]],
+  ["schedulers.Triggerable.foo", ["errors", "type object 'Triggerable' has no attribute 'foo'"]],
   ["c['slaves'] = []\nc['status'] = []", ["errors", "Unknown BuildmasterConfig keys slaves, status"]],
 ];
 

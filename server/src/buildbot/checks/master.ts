@@ -1,5 +1,5 @@
 import type { Place } from "../../base/span.ts";
-import { basesOf, isOfType, typeName } from "../../python/run/inspect.ts";
+import { isOfType, lacksAttribute, typeName } from "../../python/run/inspect.ts";
 import { iterate } from "../../python/run/iterate.ts";
 import type { Machine } from "../../python/run/machine.ts";
 import { type DictObject, keyOf, plain, unknownOf, type Value } from "../../python/run/objects.ts";
@@ -120,8 +120,8 @@ export class Loading {
     }
     const found = value.attributes.get(name) ?? null;
     if (found !== null) return found;
-    const closed = basesOf(value.of).every((it) => it.kind === "class" && it.native === null);
-    if (closed) this.crash("AttributeError", `'${value.of.name}' object has no attribute '${name}'`, value.at);
+    if (!this.machine.opened.has(value) && lacksAttribute(value.of, name))
+      this.crash("AttributeError", `'${value.of.name}' object has no attribute '${name}'`, value.at);
     this.doubt(value.at);
     return null;
   }

@@ -32,6 +32,11 @@ export interface ClassShape {
   /** The interfaces of buildbot/interfaces.py that its instances provide; "callable" where they can be called. */
   readonly provides: ReadonlySet<string>;
   readonly methods: { readonly __init__: MethodShape | null; readonly checkConfig: MethodShape | null };
+  /**
+   * The attributes that its instances may have and those of its bases do not: none that begins with an underscore, but of
+   * Python's own those for items and calls. Null: any.
+   */
+  readonly attributes: ReadonlySet<string> | null;
 }
 
 /** One release of Buildbot. */
@@ -49,7 +54,8 @@ type Names = Readonly<Record<string, string>>;
 
 interface Written {
   readonly methods: readonly (readonly string[])[];
-  readonly table: readonly (readonly [string, string, string, number, number])[];
+  readonly attributes: readonly string[];
+  readonly table: readonly (readonly [string, string, string, number, number, number])[];
   readonly versions: readonly {
     readonly version: string;
     /** Whole in the first version; what changed and what went in the others. */
@@ -108,13 +114,15 @@ function releaseOf(written: Written, index: number): Release {
       const at = indexOf(name);
       const row = at === undefined ? undefined : written.table[at];
       if (row === undefined) return null;
-      const [module, bases, provides, init, check] = row;
+      const [module, bases, provides, init, check, attributes] = row;
+      const named = written.attributes[attributes] ?? "?";
       const shape: ClassShape = {
         name,
         module: `buildbot.${module}`,
         bases: words(bases),
         provides: new Set(words(provides)),
         methods: { __init__: methodOf(written.methods[init]), checkConfig: methodOf(written.methods[check]) },
+        attributes: named === "?" ? null : new Set(words(named)),
       };
       shapes.set(name, shape);
       return shape;

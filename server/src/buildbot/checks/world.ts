@@ -86,6 +86,7 @@ function classOf(checking: Checking, shape: ClassShape): ClassObject {
       },
       repr: (self, repr) => reprOf(self, shape, repr),
       method: (_machine, self, name) => methodOf(checking, shape, self, name),
+      lacks: (name) => lacks(checking, shape, name),
     },
   };
   if (shape.provides.has("callable")) made.attributes.set("__call__", unknownFunction("__call__"));
@@ -97,6 +98,16 @@ function classOf(checking: Checking, shape: ClassShape): ClassObject {
 
 function initializes(checking: Checking, shape: ClassShape): boolean {
   return [shape.name, ...shape.bases].some((it) => checking.release.shape(it)?.methods.__init__ !== null);
+}
+
+/** Of Python's own attributes, those that the tables have. */
+const special: ReadonlySet<string> = new Set(
+  "__call__ __contains__ __delitem__ __getitem__ __iter__ __len__ __setitem__".split(" "),
+);
+
+function lacks({ release }: Checking, shape: ClassShape, name: string): boolean {
+  if (name.startsWith("_") && !special.has(name)) return false;
+  return [shape.name, ...shape.bases].every((it) => release.shape(it)?.attributes?.has(name) === false);
 }
 
 /** All bases one behind the other: the order is Python's own already. */

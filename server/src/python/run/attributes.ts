@@ -1,6 +1,6 @@
 import type { Place } from "../../base/span.ts";
 import { dictMethods, fromKeys } from "./dicts.ts";
-import { basesOf, typeName } from "./inspect.ts";
+import { basesOf, lacksAttribute, typeName } from "./inspect.ts";
 import { listMethods, setMethods, tupleMethods } from "./lists.ts";
 import type { Machine, MethodOf } from "./machine.ts";
 import {
@@ -113,7 +113,10 @@ function ofInstance(machine: Machine, object: InstanceObject, name: string, at: 
   const own = object.attributes.get(name);
   if (own !== undefined) return own;
   if (name === "__class__") return object.of;
-  if (name === "__dict__") return unknownOf(at);
+  if (name === "__dict__") {
+    machine.opened.add(object);
+    return unknownOf(at);
+  }
   for (const base of basesOf(object.of)) {
     if (base.kind === "unknown") return unknownOf(at);
     const found = base.attributes.get(name);
@@ -121,14 +124,15 @@ function ofInstance(machine: Machine, object: InstanceObject, name: string, at: 
     const method = base.native?.method(machine, object, name);
     if (method !== undefined) return method;
   }
-  const closed = basesOf(object.of).every(
-    (it) => it.kind === "class" && it.native === null && it.module !== "builtins" && !it.attributes.has("__getattr__"),
-  );
-  return closed && !name.startsWith("__") ? missing(machine, object, name, at) : unknownOf(at);
+  const closed = !name.startsWith("__") && !machine.opened.has(object) && lacksAttribute(object.of, name);
+  return closed ? missing(machine, object, name, at) : unknownOf(at);
 }
 
 function ofClass(machine: Machine, object: ClassObject, name: string, at: Place): Value {
   if (name === "__name__") return plain(object.name, at);
+  const closed = !name.startsWith("__") && name !== "mro" && !machine.opened.has(object);
+  if (closed && lacksAttribute(object, name))
+    return machine.raise("AttributeError", `type object '${object.name}' has no attribute '${name}'`, at);
   for (const base of basesOf(object)) {
     if (base.kind === "unknown") return unknownOf(at);
     const found = base.attributes.get(name);
@@ -146,11 +150,6 @@ function ofClass(machine: Machine, object: ClassObject, name: string, at: Place)
       return { kind: "native", name, at, run } satisfies NativeFunction;
     }
   }
-  const closed = basesOf(object).every(
-    (it) => it.kind === "class" && it.native === null && (it.module !== "builtins" || it.name === "object"),
-  );
-  if (closed && !name.startsWith("__") && name !== "mro")
-    return machine.raise("AttributeError", `type object '${object.name}' has no attribute '${name}'`, at);
   return unknownOf(at);
 }
 

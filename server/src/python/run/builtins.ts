@@ -175,6 +175,7 @@ const runs: Readonly<Record<string, Run>> = {
     const [object, name, value] = call.positional;
     const known = stringOf(name);
     if (object !== undefined && known !== null && value !== undefined) setAttribute(machine, object, known, value);
+    else machine.escapeAll(call);
     return none(call.at);
   },
   sorted: (machine, call) => {

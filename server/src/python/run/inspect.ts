@@ -91,6 +91,18 @@ export function isPythons(of: ClassObject | UnknownValue): boolean {
   return of.kind === "class" && of.module === "builtins" && of.name !== "object";
 }
 
+/**
+ * Whether instances of a class surely have no attribute of a name but those that were set on them: Python's words for
+ * special ones, like `__iter__`, included.
+ */
+export function lacksAttribute(of: ClassObject, name: string): boolean {
+  return basesOf(of).every((it) => {
+    if (it.kind === "unknown" || isPythons(it) || it.attributes.has(name) || it.attributes.has("__getattr__"))
+      return false;
+    return it.native === null || it.native.lacks(name);
+  });
+}
+
 /** A class and all its bases in the order in which attributes are looked for. */
 export function basesOf(of: ClassObject): readonly (ClassObject | UnknownValue)[] {
   let order = orders.get(of);

@@ -1,5 +1,5 @@
 import type { Place } from "../../base/span.ts";
-import { basesOf, isPythons, typeName } from "./inspect.ts";
+import { lacksAttribute, typeName } from "./inspect.ts";
 import type { Machine } from "./machine.ts";
 import { isIterator, plain, type Value } from "./objects.ts";
 
@@ -40,11 +40,7 @@ export function iterate(machine: Machine, value: Value, at: Place): readonly Val
     case "method":
       return notIterable(machine, value, at);
     case "instance": {
-      const bases = basesOf(value.of);
-      const closed = bases.every(
-        (it) =>
-          it.kind === "class" && !isPythons(it) && !it.attributes.has("__iter__") && !it.attributes.has("__getitem__"),
-      );
+      const closed = lacksAttribute(value.of, "__iter__") && lacksAttribute(value.of, "__getitem__");
       return closed ? notIterable(machine, value, at) : null;
     }
     case "class":

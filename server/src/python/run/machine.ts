@@ -44,6 +44,8 @@ export class Machine {
   /** What is remembered of earlier runs; null where nothing is. */
   readonly memory: Memory | null;
   readonly doubts: Doubt[] = [];
+  /** Instances and classes that may have any attributes: code that is not known had them in hand. */
+  readonly opened = new WeakSet<Value>();
   /** Whether anything hung on the environment so far. */
   askedEnvironment = false;
   readonly #bare: boolean;
@@ -190,8 +192,10 @@ export class Machine {
         for (const it of value.items) this.escape(it, depth + 1);
         return;
       case "class":
-      case "function":
       case "instance":
+        this.opened.add(value);
+        return;
+      case "function":
       case "method":
       case "module":
       case "native":

@@ -147,6 +147,8 @@ export interface NativeClass {
   repr(self: InstanceObject, repr: (value: Value) => string | null): string | null;
   /** Runs the class's own method for an instance of it or a subclass; undefined where it has none. */
   method(machine: Machine, self: InstanceObject, name: string): Value | undefined;
+  /** Whether its instances surely have no attribute of a name that neither a call nor a file has set. */
+  lacks(name: string): boolean;
 }
 
 export interface InstanceObject {

@@ -1,7 +1,7 @@
 import type { Place } from "../../base/span.ts";
 import type { Expression } from "../tree.ts";
 import { getItem, setItem } from "./dicts.ts";
-import { isClass, isNone, isOfType, numberOf, typeName } from "./inspect.ts";
+import { isClass, isNone, isOfType, lacksAttribute, numberOf, typeName } from "./inspect.ts";
 import type { Machine } from "./machine.ts";
 import {
   factories,
@@ -70,8 +70,10 @@ export function itemOf(machine: Machine, object: Value, index: Value, at: Place)
       return machine.raise("TypeError", `'${typeName(object) ?? "?"}' object is not subscriptable`, at);
     case "module":
       return ofEnvironment(machine, object, index, at);
-    case "class":
     case "instance":
+      if (!lacksAttribute(object.of, "__getitem__")) break;
+      return machine.raise("TypeError", `'${object.of.name}' object is not subscriptable`, at);
+    case "class":
     case "set":
     case "unknown":
       break;

@@ -1,7 +1,7 @@
 import type { Expression } from "../tree.ts";
 import { setAttribute } from "./attributes.ts";
 import { setItem } from "./dicts.ts";
-import { numberOf, typeName } from "./inspect.ts";
+import { lacksAttribute, numberOf, typeName } from "./inspect.ts";
 import { iterate } from "./iterate.ts";
 import { bind, type Machine, placeIn } from "./machine.ts";
 import { keyOf, listOf, type Scope, unknownOf, type Value } from "./objects.ts";
@@ -39,8 +39,8 @@ export function assign(machine: Machine, target: Expression, value: Value, scope
         }
         return undefined;
       }
-      if (object.kind === "unknown" || object.kind === "instance" || object.kind === "module")
-        return machine.escape(value);
+      if (object.kind === "unknown" || object.kind === "module") return machine.escape(value);
+      if (object.kind === "instance" && !lacksAttribute(object.of, "__setitem__")) return machine.escape(value);
       return machine.raise(
         "TypeError",
         `'${typeName(object) ?? "?"}' object does not support item assignment`,
