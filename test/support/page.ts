@@ -16,6 +16,8 @@ export interface Example {
   readonly text: string;
   /** The nginx site in front of a python example; null where there is none. */
   readonly site: string | null;
+  /** The master.cfg behind an nginx example; null where there is none. */
+  readonly master: string | null;
   readonly marks: readonly Mark[];
   readonly fixed: string | null;
   /** The line (from 1) of the page on which the example starts. */
@@ -37,9 +39,10 @@ const marker = /^[ \t]*#[ \t]*(\^+) (error|warning|info|hint): (.+)$/;
 export function examples(page: string): readonly Example[] {
   const out: Example[] = [];
   let site: string | null = null;
+  let master: string | null = null;
   const lines = page.split("\n");
   for (let i = 0; i < lines.length; i++) {
-    const fence = /^```(nginx|python) (bad|good|fixed|site)(?: context=(\w+))?$/.exec(lines[i] ?? "");
+    const fence = /^```(nginx|python) (bad|good|fixed|site|master)(?: context=(\w+))?$/.exec(lines[i] ?? "");
     if (fence === null) {
       if (/^```(?:nginx|python)/.test(lines[i] ?? ""))
         throw new Error(`line ${i + 1}: not understood: ${lines[i] ?? ""}`);
@@ -52,6 +55,7 @@ export function examples(page: string): readonly Example[] {
     const [, language, kind, context] = fence;
     const last = out.at(-1);
     if (kind === "site") site = text;
+    else if (kind === "master") master = text;
     else if (kind === "fixed") {
       if (last?.kind !== "bad") throw new Error(`line ${i + 1}: "fixed" without a "bad" in front`);
       out[out.length - 1] = { ...last, fixed: text };
@@ -62,11 +66,13 @@ export function examples(page: string): readonly Example[] {
         context: (context ?? "server") as Context,
         text,
         site,
+        master,
         marks: marksOf(body),
         fixed: null,
         line: i + 1,
       });
       site = null;
+      master = null;
     }
     i = end;
   }
@@ -113,8 +119,9 @@ export function findingsIn(rule: AnyRule, example: Example, text: string = examp
     const file = { uri, text, root: parse(text) };
     const itself = (pattern: string) => (pattern === exampleName ? [file] : []);
     const missing = (pattern: string) => (absentFile.endsWith(`/${pattern}`) ? absentFile : null);
+    const masters = example.master === null ? [] : [readMaster(masterUri, wholeMaster(example.master).text)];
     const config = readConfig(file, example.context, false, itself, { missing });
-    const { findings, failures } = runRules([rule], subject([config], []));
+    const { findings, failures } = runRules([rule], subject([config], masters));
     if (failures[0] !== undefined) throw failures[0].error;
     return findings;
   }

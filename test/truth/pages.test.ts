@@ -16,6 +16,7 @@ for (const rule of rules) {
   for (const example of examples(readFileSync(join(folder, `${rule.id}.md`), "utf8"))) {
     test(`${rule.id}: line ${example.line}, ${example.kind}`, async () => {
       if (example.site !== null) await accepts("nginx", example.site, "http");
+      if (example.master !== null) await accepts("python", example.master, "http");
       const rejected = example.kind === "bad" && rule.origin !== "lint";
       if (rejected) await rejects(example);
       else await accepts(example.language, example.text, example.context);

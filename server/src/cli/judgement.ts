@@ -1,5 +1,5 @@
+import type { SiteOutlook } from "../deployment/outlook.ts";
 import { placeOf } from "../nginx/model/read.ts";
-import type { SiteOutlook } from "../project/snapshot.ts";
 import type { Finding } from "../rules/rule.ts";
 import type { RuleFailure } from "../rules/run.ts";
 import { findingsFor, type Judging, look } from "./check.ts";

@@ -1,6 +1,6 @@
 import { LineIndex } from "../base/lines.ts";
 import type { Place } from "../base/span.ts";
-import type { SiteOutlook } from "../project/snapshot.ts";
+import type { SiteOutlook } from "../deployment/outlook.ts";
 import type { Finding } from "../rules/rule.ts";
 import type { RuleFailure } from "../rules/run.ts";
 import type { FailLevel } from "./check.ts";

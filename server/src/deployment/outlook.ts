@@ -4,15 +4,38 @@ import type { NginxConfig } from "../nginx/model/config.ts";
 import { named } from "../nginx/model/effective.ts";
 import { placeOf, type ReadDirective } from "../nginx/model/read.ts";
 import { below } from "../nginx/model/walk.ts";
-import { includePattern } from "../nginx/patterns.ts";
 import { listeningOf } from "../nginx/runtime/listen.ts";
 import { chooseServer } from "../nginx/runtime/server-name.ts";
 import { events, socket, socketKept } from "./live.ts";
 import { login, writes } from "./origin.ts";
 import { type Outlook, parts, type State, unknownState } from "./part.ts";
 import type { BuildbotSite } from "./site.ts";
+import { isUnseen, unseenState } from "./unseen.ts";
 import { lookAt, type View } from "./view.ts";
 import { originAt, waysTo } from "./visitors.ts";
+
+/** A site, and what works for its visitors; found when it is first asked for. */
+export interface SiteOutlook {
+  readonly config: NginxConfig;
+  readonly site: BuildbotSite;
+  /** Null where none is in sight. */
+  readonly master: MasterConfig | null;
+  readonly outlook: Outlook;
+}
+
+/** The site with its outlook, which is made once. */
+export function siteOutlook(config: NginxConfig, site: BuildbotSite, master: MasterConfig | null): SiteOutlook {
+  let outlook: Outlook | null = null;
+  return {
+    config,
+    site,
+    master,
+    get outlook() {
+      outlook ??= outlookOf(config, site, master);
+      return outlook;
+    },
+  };
+}
 
 /**
  * What works for the visitors of a site, by following their requests through nginx to the master and thinking of what it
@@ -20,7 +43,7 @@ import { originAt, waysTo } from "./visitors.ts";
  */
 export function outlookOf(config: NginxConfig, site: BuildbotSite, master: MasterConfig | null): Outlook {
   const unseen = unseenInclude(config, site);
-  if (unseen !== null) return allParts(unknownState(`${unseen.args[0] ?? "a file"} is not in sight`, placeOf(unseen)));
+  if (unseen !== null) return allParts(unseenState(unseen));
   const ways = waysTo(config, site.server, master);
   if ("because" in ways) return allParts(unknownState(ways.because, placeOf(site.server)));
   const views = ways.map((address) => lookAt(config, site, master, address));
@@ -45,15 +68,10 @@ export function outlookOf(config: NginxConfig, site: BuildbotSite, master: Maste
 function unseenInclude(config: NginxConfig, { server }: BuildbotSite): ReadDirective | null {
   const around = server.parent === null ? [] : named(server.parent, "include");
   for (const it of [...around, ...below([server])]) {
-    const pattern = includePattern(it.at.node);
-    if (pattern === null || /[*?[]/.test(pattern) || harmless.test(pattern)) continue;
-    if (config.includes(pattern, it.file).length === 0) return it;
+    if (it.name === "include" && isUnseen(config, it)) return it;
   }
   return null;
 }
-
-/** Files of nginx's own and of certbot's, which say nothing of locations, headers and upstreams of a proxy. */
-const harmless = /(?:^|\/)(?:mime\.types|options-ssl-nginx\.conf|(?:fastcgi|uwsgi|scgi)_params|fastcgi\.conf)$/;
 
 /**
  * Where buildbotURL has a host that another server block answers, it is not known by which of both names visitors come;
@@ -87,11 +105,11 @@ function outlookFrom(view: View): Outlook {
 }
 
 /** Whether nginx sends who asks for the page to another of the addresses. */
-function leadsTo({ courses, address }: View, views: readonly View[]): boolean {
-  const { outcome } = courses.ui;
+function leadsTo(view: View, views: readonly View[]): boolean {
+  const { outcome } = view.course("ui");
   if (outcome.kind !== "answered" || outcome.location === null) return false;
   const to = outcome.location.toLowerCase();
-  return views.some((it) => it.address !== address && to.startsWith(`${originAt(it.address)}/`));
+  return views.some((it) => it.address !== view.address && to.startsWith(`${originAt(it.address)}/`));
 }
 
 function agreed(states: readonly State[], origins: readonly string[]): State {

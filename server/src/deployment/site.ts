@@ -5,9 +5,10 @@ import { type NginxConfig } from "../nginx/model/config.ts";
 import { named } from "../nginx/model/effective.ts";
 import { patternOf } from "../nginx/model/location.ts";
 import { placeOf, type ReadDirective } from "../nginx/model/read.ts";
-import { proxyTarget, type Trace, traceRequest } from "../nginx/model/trace.ts";
 import { below, serversOf } from "../nginx/model/walk.ts";
+import { readProxyTarget } from "../nginx/runtime/proxy.ts";
 import { hostOf, isLoopback, portOf } from "./address.ts";
+import { lookWithin, type View } from "./view.ts";
 
 /** A server block of nginx that stands in front of a Buildbot master. */
 export interface BuildbotSite {
@@ -35,9 +36,8 @@ export interface BuildbotSite {
   /** The location whose pattern is for /sse (or /ws) alone; null where there is none and the UI's location answers. */
   readonly sseLocation: ReadDirective | null;
   readonly wsLocation: ReadDirective | null;
-  /** Requests of Buildbot's own browser code, traced: its events over /sse and /ws. */
-  readonly sse: Trace;
-  readonly ws: Trace;
+  /** What the server block makes of the requests of Buildbot's own pages; followed when first asked for. */
+  readonly view: View;
 }
 
 /** "master.cfg": a master of the project listens where proxy_pass points; the others are read off the site itself. */
@@ -45,7 +45,7 @@ export type Evidence = "master.cfg" | "name" | "/sse and /ws" | "port 8010";
 
 /** The Buildbot sites of a configuration; `masters` are those that may stand behind them. */
 export function sitesOf(config: NginxConfig, masters: readonly MasterConfig[]): readonly BuildbotSite[] {
-  return serversOf(config).flatMap((server) => sitesIn(server, masters));
+  return serversOf(config).flatMap((server) => sitesIn(config, server, masters));
 }
 
 function misplaced(server: ReadDirective): boolean {
@@ -65,7 +65,11 @@ interface Passing {
 }
 
 /** The Buildbot sites in one server block. */
-export function sitesIn(server: ReadDirective, masters: readonly MasterConfig[]): readonly BuildbotSite[] {
+export function sitesIn(
+  config: NginxConfig,
+  server: ReadDirective,
+  masters: readonly MasterConfig[],
+): readonly BuildbotSite[] {
   // nginx refuses a server with a location where it cannot be (a missing brace, mostly): nothing it does can be told.
   if (misplaced(server)) return [];
   const passing = passingLocations(server);
@@ -81,6 +85,7 @@ export function sitesIn(server: ReadDirective, masters: readonly MasterConfig[])
     const ws = group.find((it) => endpointOf(it.path) === "ws") ?? null;
     const because = evidence(server, first, upstream, sse !== null && ws !== null, masters);
     if (because === null) continue;
+    let seen: View | null = null;
     sites.push({
       server,
       base,
@@ -95,20 +100,13 @@ export function sitesIn(server: ReadDirective, masters: readonly MasterConfig[])
       names: named(server, "server_name").flatMap((it) => it.args),
       sseLocation: sse?.location ?? null,
       wsLocation: ws?.location ?? null,
-      sse: traceRequest(server, browserAsks(`${base}sse/listen/builds/*/*`)),
-      ws: traceRequest(server, browserAsks(`${base}ws`, handshake)),
+      get view() {
+        seen ??= lookWithin(config, this);
+        return seen;
+      },
     });
   }
   return sites;
-}
-
-const handshake: ReadonlyMap<string, string> = new Map([
-  ["upgrade", "websocket"],
-  ["connection", "Upgrade"],
-]);
-
-function browserAsks(path: string, headers: ReadonlyMap<string, string> = new Map()) {
-  return { path, headers };
 }
 
 /** The locations (nested ones too) that pass requests on under a plain path, with where they pass them. */
@@ -135,7 +133,7 @@ function authorityOf(pass: ReadDirective, server: ReadDirective): string | null 
     const value = sets.length === 1 ? sets[0]?.args[1] : undefined;
     return value === undefined || value.includes("$") ? variable : value;
   });
-  const known = proxyTarget(said);
+  const known = said.includes("$") ? null : readProxyTarget(said);
   if (known !== null) return known.authority;
   // A variable behind the address does not hide it.
   return /^https?:\/\/([^/$]+)\/[^]*$/i.exec(said)?.[1] ?? null;

@@ -3,11 +3,12 @@ import type { MasterConfig } from "../buildbot/master.ts";
 import type { NginxConfig } from "../nginx/model/config.ts";
 import { named } from "../nginx/model/effective.ts";
 import { placeOf, type ReadDirective } from "../nginx/model/read.ts";
-import type { Course, Doubt, Proxied } from "../nginx/runtime/course.ts";
-import { serve } from "../nginx/runtime/serve.ts";
+import type { ClientRequest, Course, Doubt, Proxied, Surroundings } from "../nginx/runtime/course.ts";
+import { serve, serveIn } from "../nginx/runtime/serve.ts";
 import { broken, type State, unknownState, works } from "./part.ts";
 import { reaches } from "./reach.ts";
 import type { BuildbotSite } from "./site.ts";
+import { unseenAround, unseenState } from "./unseen.ts";
 import { type Address, hostHeader, originAt } from "./visitors.ts";
 
 /** The requests that Buildbot's page makes of a browser, by what they are for. */
@@ -29,7 +30,7 @@ export interface View {
   readonly address: Address;
   /** The page's address: origin and path, with a slash at the end. */
   readonly url: string;
-  readonly courses: Readonly<Record<Ask, Course>>;
+  course(ask: Ask): Course;
   /** Whether a request gets to the master as the page means it, by the same path below Buildbot's root. */
   reached(ask: Ask): State;
   /** What Buildbot is sent for a request, where it gets to it. */
@@ -38,69 +39,108 @@ export interface View {
 
 /** Follows the requests of visitors at an address. */
 export function lookAt(config: NginxConfig, site: BuildbotSite, master: MasterConfig | null, address: Address): View {
-  const origin = originAt(address);
-  const password = ["Authorization", "Basic bmFtZTpwYXNzd29yZA=="] as const;
-  const own: Readonly<Record<Ask, readonly (readonly [string, string])[]>> = {
-    ui: [["Cookie", "TWISTED_SESSION=1"]],
-    assets: [],
-    api: [],
-    writes: [
-      ["Content-Type", "application/json"],
-      ["Content-Length", "60"],
-      ["Origin", origin],
-      ["Cookie", "TWISTED_SESSION=1"],
-    ],
-    login: [],
-    sse: [["Accept", "text/event-stream"]],
-    ws: [
-      ["Connection", "Upgrade"],
-      ["Upgrade", "websocket"],
-      ["Origin", origin],
-      ["Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="],
-      ["Sec-WebSocket-Version", "13"],
-    ],
+  return view(site, master, address, (request) => serve(config, request, onDisk(request)));
+}
+
+/**
+ * The same for visitors whom the site's server block answers, whichever way they came: what it makes of their requests, and
+ * nothing of the master. Where an include that is not in sight may say more, nothing is known.
+ */
+export function lookWithin(config: NginxConfig, site: BuildbotSite): View {
+  const { server } = site;
+  const scheme = site.tls ? "https" : "http";
+  const host = site.names.find((it) => /^[\w-]+(?:\.[\w-]+)+$/.test(it))?.toLowerCase() ?? "buildbot.invalid";
+  const port = site.ports[0] ?? (site.tls ? 443 : 80);
+  const plain = view(site, null, { scheme, host, port, to: "192.0.2.1" }, (request) =>
+    serveIn(config, server, request, onDisk(request)),
+  );
+  return {
+    ...plain,
+    reached(ask) {
+      const unseen = unseenAround(config, plain.course(ask).location?.location ?? server);
+      return unseen === null ? plain.reached(ask) : unseenState(unseen);
+    },
   };
-  const follow = (ask: Ask): Course =>
-    serve(
-      config,
-      {
+}
+
+/** Nobody keeps files by the names of Buildbot's own pages; a folder may be there. */
+function onDisk({ target }: ClientRequest): Surroundings {
+  return { files: (path) => (path.endsWith("/") || target.endsWith("/") ? "unknown" : "absent") };
+}
+
+function view(
+  site: BuildbotSite,
+  master: MasterConfig | null,
+  address: Address,
+  follow: (request: ClientRequest) => Course,
+): View {
+  const origin = originAt(address);
+  const courses = new Map<Ask, Course>();
+  const states = new Map<Ask, State>();
+  const course = (ask: Ask): Course => {
+    let found = courses.get(ask);
+    if (found === undefined) {
+      found = follow({
         scheme: address.scheme,
         host: hostHeader(address),
         address: address.to,
         port: address.port,
         method: asks[ask].method,
         target: site.base + asks[ask].path,
-        headers: [password, ...own[ask]],
+        headers: [
+          password,
+          ...headersOf[ask].map(([name, value]) => [name, value === "ORIGIN" ? origin : value] as const),
+        ],
         httpVersion: "1.1",
-      },
-      // Nobody keeps files by the names of Buildbot's own pages; a folder may be there.
-      { files: (path) => (path.endsWith("/") || ask === "ui" ? "unknown" : "absent") },
-    );
-  const courses = Object.fromEntries(Object.keys(asks).map((ask) => [ask, follow(ask as Ask)])) as unknown as Record<
-    Ask,
-    Course
-  >;
-  const states = new Map<Ask, State>();
+      });
+      courses.set(ask, found);
+    }
+    return found;
+  };
   return {
     site,
     master,
     address,
     url: origin + site.base,
-    courses,
+    course,
     reached: (ask) => {
       let state = states.get(ask);
       if (state === undefined) {
-        state = reachedBy(ask, courses[ask], site, master);
+        state = reachedBy(ask, course(ask), site, master);
         states.set(ask, state);
       }
       return state;
     },
     sent: (ask) => {
-      const { outcome } = courses[ask];
+      const { outcome } = course(ask);
       return outcome.kind === "proxied" ? outcome : null;
     },
   };
 }
+
+const password = ["Authorization", "Basic bmFtZTpwYXNzd29yZA=="] as const;
+
+/** The headers that a browser sends along; "ORIGIN" stands for the page's. */
+const headersOf: Readonly<Record<Ask, readonly (readonly [string, string])[]>> = {
+  ui: [["Cookie", "TWISTED_SESSION=1"]],
+  assets: [],
+  api: [],
+  writes: [
+    ["Content-Type", "application/json"],
+    ["Content-Length", "60"],
+    ["Origin", "ORIGIN"],
+    ["Cookie", "TWISTED_SESSION=1"],
+  ],
+  login: [],
+  sse: [["Accept", "text/event-stream"]],
+  ws: [
+    ["Connection", "Upgrade"],
+    ["Upgrade", "websocket"],
+    ["Origin", "ORIGIN"],
+    ["Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="],
+    ["Sec-WebSocket-Version", "13"],
+  ],
+};
 
 function reachedBy(ask: Ask, course: Course, site: BuildbotSite, master: MasterConfig | null): State {
   const doubt = course.doubts.find((it) => it.about === "course" && !isNoMatter(it));
@@ -114,7 +154,7 @@ function reachedBy(ask: Ask, course: Course, site: BuildbotSite, master: MasterC
     case "unknown":
       return unknownState("it is not looked into what answers there", placeOf(outcome.by));
     case "answered": {
-      const rule = outcome.by.name === "try_files" ? "nginx/try-files-beside-proxy-pass" : null;
+      const rule = ruleOfAnswer(ask, outcome.by);
       const to = outcome.location === null ? "" : ` and sends the browser to ${outcome.location}`;
       return broken(rule, `${said}: nginx answers ${outcome.status} by itself${to}.`, placeOf(outcome.by));
     }
@@ -144,6 +184,14 @@ function passedOn(ask: Ask, sent: Proxied, site: BuildbotSite, master: MasterCon
   if (sent.method !== asks[ask].method)
     return broken(null, `${symptoms[ask]}: Buildbot is asked with ${sent.method}.`, at);
   return works;
+}
+
+function ruleOfAnswer(ask: Ask, by: ReadDirective): string | null {
+  if (by.name === "try_files") return "nginx/try-files-beside-proxy-pass";
+  // nginx sends who asks for /ws to /ws/, where there is a location for that alone.
+  return by.name === "location" && (ask === "ws" || ask === "sse") && named(by, "proxy_pass").length > 0
+    ? ruleOfPath(ask)
+    : null;
 }
 
 function ruleOfPath(ask: Ask): string | null {

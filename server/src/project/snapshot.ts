@@ -1,23 +1,13 @@
 import type { Place } from "../base/span.ts";
-import type { MasterConfig } from "../buildbot/master.ts";
 import type { Deployment } from "../deployment/deployment.ts";
-import { allParts, outlookOf } from "../deployment/outlook.ts";
+import { allParts, type SiteOutlook } from "../deployment/outlook.ts";
 import { broken, type Outlook } from "../deployment/part.ts";
-import type { BuildbotSite } from "../deployment/site.ts";
 import type { Context } from "../nginx/directives/context.ts";
 import type { NginxConfig } from "../nginx/model/config.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
-import { serversOf } from "../nginx/model/walk.ts";
 import type { AnyRule, Finding } from "../rules/rule.ts";
 import { type RuleFailure, runRules, type Subject } from "../rules/run.ts";
 import { type Links, noLinks } from "./links.ts";
-
-/** A site, and what works for its visitors. */
-export interface SiteOutlook {
-  readonly site: BuildbotSite;
-  readonly master: MasterConfig | null;
-  readonly outlook: Outlook;
-}
 
 /** An immutable picture of the files of a session. What is derived from it is computed once, when first asked for. */
 export class Snapshot {
@@ -62,12 +52,9 @@ export class Snapshot {
 
   /** Each site with the master behind it, null where none is in sight, and what works for its visitors. */
   get outlooks(): readonly SiteOutlook[] {
-    this.#outlooks ??= this.subject.sites.flatMap((site) => {
-      const config = this.subject.configs.find((it) => serversOf(it).includes(site.server));
-      if (config === undefined) return [];
-      const master = this.deployments.find((it) => it.site === site)?.master ?? null;
-      const refusal = this.#refusalOf(config);
-      return [{ site, master, outlook: refusal === null ? outlookOf(config, site, master) : refused(refusal) }];
+    this.#outlooks ??= this.subject.outlooks.map((it) => {
+      const refusal = this.#refusalOf(it.config);
+      return refusal === null ? it : { ...it, outlook: refused(refusal) };
     });
     return this.#outlooks;
   }

@@ -45,3 +45,41 @@ export function asWritten(directive: ReadDirective): string {
   const own = ownSpan(directive.at);
   return directive.file.text.slice(own.start, own.end).replace(/\s*\r?\n\s*/g, " ");
 }
+
+/** The directives of a location that one for another path may repeat: none of them says who is let in, or what is answered. */
+function isRepeatable(directive: ReadDirective): boolean {
+  if (directive.name === "include") return /(?:^|\/)proxy_params$/.test(directive.args[0] ?? "");
+  return /^proxy_(?!cache|store|intercept|set_body|method|pass_request)/.test(directive.name);
+}
+
+/**
+ * A location for another path behind one that passes requests on, with its settings and `lines`; null where more stands
+ * there than settings of the proxy. `target`: the address that its proxy_pass names; `except`: what is set anew, as
+ * "proxy_read_timeout" or "proxy_set_header upgrade".
+ */
+export function addLocation(
+  behind: ReadDirective,
+  path: string,
+  target: string,
+  lines: readonly string[],
+  except: readonly string[],
+): FileEdit | null {
+  if (!/^[\w/.~-]+$/.test(path) || /[\s;{}"'\\$]/.test(target)) return null;
+  if (!behind.children.every((it) => it.file === behind.file && isRepeatable(it))) return null;
+  const { text } = behind.file;
+  const own = ownSpan(behind.at);
+  const indentOf = (offset: number): string =>
+    /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset))?.[0] ?? "";
+  const outer = indentOf(own.start);
+  const [first] = behind.children;
+  const inner = first === undefined ? "" : indentOf(ownSpan(first.at).start);
+  const deeper = inner.length > outer.length ? inner : `${outer}    `;
+  const repeated = behind.children
+    .filter((it) => it.name !== "proxy_pass" && !except.includes(it.name))
+    .filter((it) => !except.includes(`${it.name} ${it.args[0]?.toLowerCase() ?? ""}`))
+    .map(asWritten);
+  const all = [`proxy_pass ${target};`, ...repeated, ...lines];
+  const ends = text.includes("\r\n") ? "\r\n" : "\n";
+  const block = [`${outer}location ${path} {`, ...all.map((line) => deeper + line), `${outer}}`].join(ends);
+  return insert(behind.file.uri, own.end, `${ends}${ends}${block}`);
+}

@@ -29,6 +29,8 @@ import buildbotWorkerTwice from "./buildbot/worker-twice.ts";
 import buildbotWwwAllInterfaces from "./buildbot/www-all-interfaces.ts";
 import buildbotWwwNoServer from "./buildbot/www-no-server.ts";
 import buildbotWwwPlugin from "./buildbot/www-plugin.ts";
+import deploymentOtherAddress from "./deployment/other-address.ts";
+import deploymentUpstream from "./deployment/upstream.ts";
 import nginxConflict from "./nginx/conflict.ts";
 import nginxDeprecated from "./nginx/deprecated.ts";
 import nginxDuplicate from "./nginx/duplicate.ts";
@@ -42,15 +44,18 @@ import nginxMissingFile from "./nginx/missing-file.ts";
 import nginxNoOpeningBrace from "./nginx/no-opening-brace.ts";
 import nginxNotAllowedHere from "./nginx/not-allowed-here.ts";
 import nginxNotTerminated from "./nginx/not-terminated.ts";
+import nginxPrefixPath from "./nginx/prefix-path.ts";
 import nginxProxySetHeaderDropped from "./nginx/proxy-set-header-dropped.ts";
 import nginxQuoting from "./nginx/quoting.ts";
 import nginxSseBuffered from "./nginx/sse-buffered.ts";
+import nginxSsePath from "./nginx/sse-path.ts";
 import nginxTryFilesBesideProxyPass from "./nginx/try-files-beside-proxy-pass.ts";
 import nginxUnexpectedBrace from "./nginx/unexpected-brace.ts";
 import nginxUnexpectedEnd from "./nginx/unexpected-end.ts";
 import nginxUnexpectedSemicolon from "./nginx/unexpected-semicolon.ts";
 import nginxUnknownDirective from "./nginx/unknown-directive.ts";
 import nginxUnknownVariable from "./nginx/unknown-variable.ts";
+import nginxWebsocketPath from "./nginx/websocket-path.ts";
 import nginxWebsocketReadTimeout from "./nginx/websocket-read-timeout.ts";
 import nginxWebsocketUpgrade from "./nginx/websocket-upgrade.ts";
 import type { AnyRule } from "./rule.ts";
@@ -87,6 +92,8 @@ export const rules: readonly AnyRule[] = [
   buildbotWwwAllInterfaces,
   buildbotWwwNoServer,
   buildbotWwwPlugin,
+  deploymentOtherAddress,
+  deploymentUpstream,
   nginxConflict,
   nginxDeprecated,
   nginxDuplicate,
@@ -100,15 +107,18 @@ export const rules: readonly AnyRule[] = [
   nginxNoOpeningBrace,
   nginxNotAllowedHere,
   nginxNotTerminated,
+  nginxPrefixPath,
   nginxProxySetHeaderDropped,
   nginxQuoting,
   nginxSseBuffered,
+  nginxSsePath,
   nginxTryFilesBesideProxyPass,
   nginxUnexpectedBrace,
   nginxUnexpectedEnd,
   nginxUnexpectedSemicolon,
   nginxUnknownDirective,
   nginxUnknownVariable,
+  nginxWebsocketPath,
   nginxWebsocketReadTimeout,
   nginxWebsocketUpgrade,
 ];

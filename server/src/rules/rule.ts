@@ -1,6 +1,7 @@
 import type { Edit, Place } from "../base/span.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
 import type { Deployment } from "../deployment/deployment.ts";
+import type { SiteOutlook } from "../deployment/outlook.ts";
 import type { BuildbotSite } from "../deployment/site.ts";
 import type { NginxBuild } from "../nginx/directives/check.ts";
 import type { SyntaxFault } from "../nginx/faults.ts";
@@ -57,6 +58,8 @@ export interface Units {
   readonly master: MasterConfig;
   /** A site and the master behind it. */
   readonly deployment: Deployment;
+  /** A site and the master behind it, with what works for their visitors; none where nginx refuses the configuration. */
+  readonly outlook: SiteOutlook & { readonly master: MasterConfig };
   /** A master with the sites that are known in front of it, none where only its own file is seen: one finding per mistake. */
   readonly "proxied master": { readonly master: MasterConfig; readonly sites: readonly BuildbotSite[] };
 }

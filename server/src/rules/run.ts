@@ -1,6 +1,7 @@
 import type { Place } from "../base/span.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
 import { type Deployment, join } from "../deployment/deployment.ts";
+import { type SiteOutlook, siteOutlook } from "../deployment/outlook.ts";
 import { type BuildbotSite, sitesOf } from "../deployment/site.ts";
 import { anyBuild } from "../nginx/directives/check.ts";
 import { faults } from "../nginx/faults.ts";
@@ -19,6 +20,8 @@ export interface Subject {
   readonly masters: readonly MasterConfig[];
   readonly sites: readonly BuildbotSite[];
   readonly deployments: readonly Deployment[];
+  /** Each site with the master behind it, null where none is in sight. That nginx may refuse its configuration is left out. */
+  readonly outlooks: readonly SiteOutlook[];
 }
 
 /** A rule that threw: its findings are missing, everybody else's are there. */
@@ -31,16 +34,34 @@ export interface RuleFailure {
 export function subject(configs: readonly NginxConfig[], masters: readonly MasterConfig[]): Subject {
   let sites: readonly BuildbotSite[] | null = null;
   let deployments: readonly Deployment[] | null = null;
+  let outlooks: readonly SiteOutlook[] | null = null;
+  const configOf = new Map<BuildbotSite, NginxConfig>();
   return {
     configs,
     masters,
     get sites() {
-      sites ??= configs.flatMap((config) => sitesOf(config, masters));
+      if (sites === null) {
+        sites = configs.flatMap((config) => {
+          const found = sitesOf(config, masters);
+          for (const site of found) configOf.set(site, config);
+          return found;
+        });
+      }
       return sites;
     },
     get deployments() {
       deployments ??= masters.length === 0 ? [] : join(this.sites, masters);
       return deployments;
+    },
+    get outlooks() {
+      if (outlooks === null) {
+        const behind = new Map(this.deployments.map((it) => [it.site, it.master]));
+        outlooks = this.sites.flatMap((site) => {
+          const config = configOf.get(site);
+          return config === undefined ? [] : [siteOutlook(config, site, behind.get(site) ?? null)];
+        });
+      }
+      return outlooks;
     },
   };
 }
@@ -105,6 +126,7 @@ export function runRules(
       case "directive":
       case "objection":
       case "site":
+      case "outlook":
         break;
       case "master":
         for (const master of on.masters) run(rule, master);
@@ -118,6 +140,23 @@ export function runRules(
         break;
     }
   }
+  if (sorted.outlook.length > 0 && on.masters.length > 0) runOnOutlooks();
+  /** What is said of a deployment comes last: not where nginx does not start, and not where another rule speaks of the same place. */
+  function runOnOutlooks(): void {
+    const before = [...found.values()].map((it) => it.finding).filter(isBad);
+    const refused = new Set(before.filter((it) => it.origin === "nginx" && it.severity === "error").map(uriOf));
+    const isTold = ({ uri, span }: Place): boolean =>
+      before.some((it) => it.place.uri === uri && it.place.span.start < span.end && span.start < it.place.span.end);
+    for (const unit of on.outlooks) {
+      const { config, master } = unit;
+      if (master === null || [...config.entries.keys()].some((uri) => refused.has(uri))) continue;
+      for (const rule of sorted.outlook)
+        run(rule, { ...unit, master, outlook: unit.outlook }, (at, what) => {
+          if (!isTold(at)) add(rule, at, what);
+        });
+    }
+  }
+
   const findings = [...found.values()]
     .filter(
       (it) =>
@@ -145,6 +184,7 @@ interface SortedRules {
   readonly anyContext: DirectiveRules;
   readonly site: readonly Rule<"site">[];
   readonly objection: readonly Rule<"objection">[];
+  readonly outlook: readonly Rule<"outlook">[];
 }
 
 /** Once for each list of rules, so that what they said can be known by it. */
@@ -160,10 +200,19 @@ function sortedRules(rules: readonly AnyRule[]): SortedRules {
       anyContext: directiveRules(anyContext),
       site: rules.filter((rule) => rule.unit === "site"),
       objection: rules.filter((rule) => rule.unit === "objection"),
+      outlook: rules.filter((rule) => rule.unit === "outlook"),
     };
     sortedOnce.set(rules, sorted);
   }
   return sorted;
+}
+
+function isBad({ severity }: Finding): boolean {
+  return severity === "error" || severity === "warning";
+}
+
+function uriOf({ place }: Finding): string {
+  return place.uri;
 }
 
 function finding(rule: Rule, place: Place, said: Said): Finding {

@@ -96,7 +96,7 @@ export function saidOfSites(
     const server = item.directive();
     const all: SiteSaid[] = [];
     let whole = true;
-    const sites = sitesIn(server, masters);
+    const sites = sitesIn(config, server, masters);
     // What a server does that nginx refuses is not known.
     const isTold = sites.length === 0 || !isRefused(server);
     if (isTold) for (const site of sites) for (const rule of rules) whole = run(rule, site, all) && whole;
