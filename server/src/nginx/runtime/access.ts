@@ -34,7 +34,7 @@ function byAddress(r: HttpRequest): Answer {
       if (rule.name !== "allow" && rule.name !== "deny") continue;
       const fits = matchesAddress(rule.args[0] ?? "", r.client.client);
       if (fits === null) {
-        r.doubt("the address of the client is not given; taken to be let through", rule);
+        r.doubt("the address of the client is not given; taken to be let through", rule, true);
         return "lets through";
       }
       if (fits) return rule.name === "allow" ? "lets through" : { status: 403, by: rule };
@@ -71,14 +71,14 @@ function numberOf(address: string): number | null {
 function byPassword(r: HttpRequest): Answer {
   const by = setting(r.loc, "auth_basic");
   if (by === null || setting(r.loc, "auth_basic_user_file") === null) return null;
-  const realm = valueOf(r, by.args[0] ?? "", by);
+  const realm = valueOf(r, by.args[0] ?? "");
   if (realm === "off") return null;
   if (realm instanceof Unsure) {
-    r.doubt(`${realm.because}; taken to ask for no password`, by);
+    r.doubt(`${realm.because}; taken to ask for no password`, by, true);
     return null;
   }
   if (!/^basic +\S/i.test(r.header("authorization") ?? "")) return { status: 401, by };
-  r.doubt("whether the password is right is not known; taken to be", by);
+  r.doubt("whether the password is right is not known; taken to be", by, true);
   return "lets through";
 }
 
@@ -88,7 +88,7 @@ function byRequest(r: HttpRequest): Answer {
   const status = returnedAt(r, by.args[0] ?? "");
   if (status !== null && status >= 200 && status < 300) return "lets through";
   if (status === 401 || status === 403) return { status, by };
-  r.doubt("what answers the subrequest of auth_request is not known; taken to let it through", by);
+  r.doubt("what answers the subrequest of auth_request is not known; taken to let it through", by, true);
   return "lets through";
 }
 

@@ -4,8 +4,8 @@ import type { ReadDirective } from "../model/read.ts";
 /** A request as a client sends it. */
 export interface ClientRequest {
   readonly scheme: "http" | "https";
-  /** The Host header's value, with its port if there is one; null where none is sent. */
-  readonly host: string | null;
+  /** The Host header's value, with its port if there is one; null where none is sent. One that is left out is not known. */
+  readonly host?: string | null;
   /** The name in the TLS handshake; that of `host` where it is left out, null where none is sent. */
   readonly sni?: string | null;
   /** The address (without brackets) and port that it comes in on. An address that is left out is not known. */
@@ -55,6 +55,8 @@ export interface Doubt {
   readonly by: ReadDirective;
   /** "course": another answer would have led elsewhere; "value": one value alone is not known. */
   readonly about: "course" | "value";
+  /** Whether the other answer would have turned the request away, and no more: a password, a rule for addresses. */
+  readonly turnsAway: boolean;
 }
 
 /** A server or location that was not chosen. */

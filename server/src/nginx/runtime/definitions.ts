@@ -1,3 +1,4 @@
+import type { NginxConfig } from "../model/config.ts";
 import type { ReadDirective } from "../model/read.ts";
 import { below } from "../model/walk.ts";
 
@@ -7,8 +8,9 @@ const definedIn = new WeakMap<ReadDirective, ReadonlyMap<string, "later" | "unkn
  * Whether an http block defines a variable of that lower-case name: "later" by a `set` or a named group, which leave it
  * empty until they are reached, "unknown" by something whose values are not looked into.
  */
-export function definesVariable(http: ReadDirective, name: string): "later" | "unknown" | "no" {
-  let defined = definedIn.get(http);
+export function definesVariable({ looks }: NginxConfig, http: ReadDirective, name: string): "later" | "unknown" | "no" {
+  // Who watches what is looked at must be told each time.
+  let defined = looks.watch === null ? definedIn.get(http) : undefined;
   if (defined === undefined) {
     defined = gather(http);
     definedIn.set(http, defined);

@@ -18,7 +18,7 @@ export function tryFiles(r: HttpRequest): Phase {
   const last = by.args.at(-1) ?? "";
   for (const word of by.args.slice(0, -1)) {
     const asked = word.endsWith("/") && word.length > 0;
-    const value = valueOf(r, asked ? word.slice(0, -1) : word, by);
+    const value = valueOf(r, asked ? word.slice(0, -1) : word);
     const { alias, folder, isAlias } = rootOf(r, r.loc);
     if (isAlias && !r.isLocationValid) return finalize(r, 500, by);
     if (value instanceof Unsure || folder instanceof Unsure) {
@@ -49,7 +49,7 @@ export function tryFiles(r: HttpRequest): Phase {
     return "content";
   }
   if (last.startsWith("=")) return finalize(r, Number(last.slice(1)), by);
-  const value = valueOf(r, last, by);
+  const value = valueOf(r, last);
   if (value instanceof Unsure) throw unknownUri(r, value, by);
   const { alias, isAlias } = rootOf(r, r.loc);
   const prefix = isAlias && alias !== null && hasVariables(last) ? r.uri.slice(0, alias) : "";
@@ -120,7 +120,7 @@ function serveFolder(r: HttpRequest, by: ReadDirective): Phase {
     if (flag(r.loc, "random_index", false).value === true) throw unknownFile(r, "random_index picks a file", by);
     let isTested = false;
     for (const { word, by: index } of indexes(r.loc)) {
-      const name = hasVariables(word) ? keptValueOf(r, word, index ?? by) : bytesOf(word);
+      const name = hasVariables(word) ? keptValueOf(r, word) : bytesOf(word);
       if (name instanceof Unsure) throw unknownFile(r, name.because, index ?? by);
       if (name.startsWith("/")) return internalRedirect(r, name, r.args, index ?? by);
       const folder = pathOf(r);

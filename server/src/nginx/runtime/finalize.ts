@@ -57,7 +57,8 @@ function absoluteLocation(r: HttpRequest, location: Value, by: ReadDirective): V
   if (flag(r.loc, "absolute_redirect", true).value !== true) return location;
   const { address, port, scheme } = r.client;
   const asName = flag(r.loc, "server_name_in_redirect", false).value === true;
-  let host = asName ? serverNameOf(r.server) : r.host;
+  let host: Value = asName ? serverNameOf(r.server) : r.host;
+  if (host instanceof Unsure) return host;
   if (asName && host === "$hostname") return new Unsure("$hostname is known to the machine alone");
   if (host === "" && !asName) {
     if (address === undefined) return new Unsure("the address of the server is not given");
@@ -89,7 +90,7 @@ function targetOf(page: ReadDirective, status: number): Target | null {
 /** Mirrors ngx_http_send_error_page. */
 function sendErrorPage(r: HttpRequest, page: ReadDirective, { overwrite, uri }: Target): Phase {
   if (overwrite >= 0) r.errorStatus = overwrite;
-  const value = valueOf(r, uri, page);
+  const value = valueOf(r, uri);
   if (value instanceof Unsure) throw unknownUri(r, value, page);
   if (value.startsWith("/")) {
     const [path, args] = splitArgs(value);

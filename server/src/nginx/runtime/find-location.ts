@@ -1,4 +1,5 @@
 import type { Pattern } from "../directives/pattern.ts";
+import { lookFor } from "../model/config.ts";
 import { named } from "../model/effective.ts";
 import { patternOf } from "../model/location.ts";
 import type { ReadDirective } from "../model/read.ts";
@@ -25,6 +26,7 @@ const byDirective = new WeakMap<ReadDirective, Table>();
 
 /** The table of a block; a block without includes keeps it over edits elsewhere. */
 function tableOf(block: ReadDirective): Table {
+  lookFor(block, "location");
   const { body } = block.at.node;
   const isWhole = body !== null && patternsIn(body).length === 0;
   let table = isWhole ? byBlock.get(body) : byDirective.get(block);

@@ -1,3 +1,4 @@
+import { lookFor } from "../model/config.ts";
 import { named } from "../model/effective.ts";
 import type { ReadDirective } from "../model/read.ts";
 import { bytesOf, lowered } from "./bytes.ts";
@@ -22,6 +23,7 @@ const mapsIn = new WeakMap<ReadDirective, ReadonlyMap<string, ReadDirective>>();
 
 /** The `map` of an http block that makes a variable of that lower-case name. */
 export function mapOf(http: ReadDirective, name: string): ReadDirective | null {
+  lookFor(http, "map");
   let maps = mapsIn.get(http);
   if (maps === undefined) {
     maps = new Map(named(http, "map").map((map) => [(map.args[1] ?? "").replace(/^\$/, "").toLowerCase(), map]));
@@ -31,15 +33,17 @@ export function mapOf(http: ReadDirective, name: string): ReadDirective | null {
 }
 
 function tableOf(map: ReadDirective): MapTable {
+  // Asked for each time: who watches what is looked at must be told.
+  const lines = map.children;
   let table = tables.get(map);
   if (table === undefined) {
-    table = makeTable(map);
+    table = makeTable(lines);
     tables.set(map, table);
   }
   return table;
 }
 
-function makeTable(map: ReadDirective): MapTable {
+function makeTable(lines: readonly ReadDirective[]): MapTable {
   const exact = new Map<string, ReadDirective>();
   const heads = new Map<string, ReadDirective>();
   const tails = new Map<string, ReadDirective>();
@@ -48,7 +52,7 @@ function makeTable(map: ReadDirective): MapTable {
   let byDefault: ReadDirective | null = null;
   let hostnames = false;
   let isVolatile = false;
-  for (const line of map.children) {
+  for (const line of lines) {
     if (line.args.length === 0) {
       // `hostnames` holds for the lines behind it.
       if (line.name === "hostnames") hostnames = true;
@@ -88,7 +92,7 @@ export function mapped(r: HttpRequest, map: ReadDirective, name: string): Value 
 }
 
 function find(r: HttpRequest, map: ReadDirective, table: MapTable): Value {
-  const source = valueOf(r, map.args[0] ?? "", map);
+  const source = valueOf(r, map.args[0] ?? "");
   if (source instanceof Unsure) return ofAnySource(table, source);
   const subject = table.hostnames && source.endsWith(".") ? source.slice(0, -1) : source;
   const low = lowered(subject);
@@ -109,7 +113,7 @@ function find(r: HttpRequest, map: ReadDirective, table: MapTable): Value {
 }
 
 function given(r: HttpRequest, line: ReadDirective): Value {
-  return valueOf(r, line.args[0] ?? "", line);
+  return valueOf(r, line.args[0] ?? "");
 }
 
 /** A map that gives the same for all is known even where what it asks is not. */

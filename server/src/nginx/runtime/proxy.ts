@@ -6,6 +6,7 @@ import type { HeaderSent, Proxied } from "./course.ts";
 import { Finished, type HttpRequest, Unsure, type Value } from "./request.ts";
 import { locationOf } from "./root.ts";
 import { hasVariables, valueOf } from "./script.ts";
+import { unseenSettings } from "./unseen.ts";
 
 /** What a proxy_pass names. All bytes. */
 export interface ProxyTarget {
@@ -48,7 +49,7 @@ export function groupOf(r: HttpRequest, { authority, host }: ProxyTarget): ReadD
 export function proxy(r: HttpRequest, pass: ReadDirective): 500 {
   const word = pass.args[0] ?? "";
   const isVariable = hasVariables(word);
-  const address = valueOf(r, word, pass);
+  const address = valueOf(r, word);
   const target = typeof address === "string" ? readProxyTarget(address) : null;
   if (typeof address === "string" && target === null) return 500;
   if (address instanceof Unsure) r.doubt(address.because, pass);
@@ -62,6 +63,10 @@ export function proxy(r: HttpRequest, pass: ReadDirective): 500 {
   if (target !== null && uri instanceof Unsure) r.doubt(uri.because, pass);
   const cached = cacheOf(r);
   const method = methodSent(r, cached !== null);
+  const unseen = unseenSettings(r.loc);
+  // What a file that is not in sight may set in the location is not known, as long as the location does not set it itself.
+  const own = <T>(it: Setting<T>): Setting<T> =>
+    unseen === null || it.by?.parent === r.loc ? it : { value: null, by: null };
   throw new Finished({
     kind: "proxied",
     pass,
@@ -70,13 +75,13 @@ export function proxy(r: HttpRequest, pass: ReadDirective): 500 {
     group: target === null ? null : groupOf(r, target),
     method: typeof method === "string" ? textOf(method) : null,
     uri: typeof uri === "string" ? textOf(uri) : null,
-    httpVersion: versionSent(r),
-    headers: headersSent(r, cached !== null),
-    buffering: flag(r.loc, "proxy_buffering", true),
-    requestBuffering: flag(r.loc, "proxy_request_buffering", true),
-    connectTimeoutSeconds: seconds(r.loc, "proxy_connect_timeout", 60),
-    readTimeoutSeconds: seconds(r.loc, "proxy_read_timeout", 60),
-    sendTimeoutSeconds: seconds(r.loc, "proxy_send_timeout", 60),
+    httpVersion: own(versionSent(r)),
+    headers: headersSent(r, cached !== null, unseen),
+    buffering: own(flag(r.loc, "proxy_buffering", true)),
+    requestBuffering: own(flag(r.loc, "proxy_request_buffering", true)),
+    connectTimeoutSeconds: own(seconds(r.loc, "proxy_connect_timeout", 60)),
+    readTimeoutSeconds: own(seconds(r.loc, "proxy_read_timeout", 60)),
+    sendTimeoutSeconds: own(seconds(r.loc, "proxy_send_timeout", 60)),
   } satisfies Proxied);
 }
 
@@ -101,7 +106,7 @@ function matchedBy(pass: ReadDirective): number {
 function methodSent(r: HttpRequest, isCached: boolean): Value {
   if (isCached && r.method === "HEAD" && flag(r.loc, "proxy_cache_convert_head", true).value === true) return "GET";
   const by = setting(r.loc, "proxy_method");
-  return by === null ? r.method : valueOf(r, by.args[0] ?? "", by);
+  return by === null ? r.method : valueOf(r, by.args[0] ?? "");
 }
 
 /** The proxy_cache that keeps the answer; null where none does. */
@@ -147,7 +152,9 @@ const cacheDefaults: readonly (readonly [name: string, value: string])[] = [
   ["If-Range", ""],
 ];
 
-function headersSent(r: HttpRequest, isCached: boolean): ReadonlyMap<string, HeaderSent> {
+const notInSight = "a file that is not in sight may set it";
+
+function headersSent(r: HttpRequest, isCached: boolean, unseen: ReadDirective | null): ReadonlyMap<string, HeaderSent> {
   const sent = new Map<string, HeaderSent>();
   const settled = new Set<string>();
   const put = (lower: string, header: HeaderSent): void => {
@@ -159,7 +166,8 @@ function headersSent(r: HttpRequest, isCached: boolean): ReadonlyMap<string, Hea
     const [name = "", word = ""] = by.args;
     const lower = name.toLowerCase();
     settled.add(lower);
-    const value = valueOf(r, word, by);
+    // One line in a file that is not in sight, and those from outside are lost.
+    const value = unseen !== null && by.parent !== r.loc ? new Unsure(notInSight) : valueOf(r, word);
     if (value instanceof Unsure) r.doubtValue(value.because, by);
     if (value !== "")
       put(lower, { name, value: typeof value === "string" ? textOf(value) : null, by, from: "proxy_set_header" });
@@ -168,15 +176,17 @@ function headersSent(r: HttpRequest, isCached: boolean): ReadonlyMap<string, Hea
     const lower = name.toLowerCase();
     if (settled.has(lower)) continue;
     settled.add(lower);
-    const value = name === "Connection" && isRecent(r) ? "" : valueOf(r, word, r.loc);
-    if (value instanceof Unsure && value.because !== "") r.doubtValue(value.because, r.loc);
+    const usual = name === "Connection" && isRecent(r) ? "" : valueOf(r, word);
+    const value = unseen !== null ? new Unsure(notInSight) : usual;
+    if (value instanceof Unsure && value.because !== "") r.doubtValue(value.because, unseen ?? r.loc);
     if (value !== "")
       put(lower, { name, value: typeof value === "string" ? textOf(value) : null, by: null, from: "default" });
   }
   if (flag(r.loc, "proxy_pass_request_headers", true).value !== false) {
     for (const { lower, name, value } of r.headers) {
       if (settled.has(lower)) continue;
-      put(lower, { name: textOf(name), value: textOf(value), by: null, from: "client" });
+      const text = typeof value === "string" ? textOf(value) : null;
+      put(lower, { name: textOf(name), value: text, by: null, from: "client" });
     }
   }
   return sent;

@@ -16,8 +16,8 @@ export class Unsure {
 /** A string of bytes, or that it is not known. */
 export type Value = string | Unsure;
 
-/** Gives the value of a variable for a request; `by` is the directive that asks. */
-export type LookUp = (r: HttpRequest, name: string, by: ReadDirective) => Value;
+/** Gives the value of a variable, by its lower-case name, for a request. */
+export type LookUp = (r: HttpRequest, name: string) => Value;
 
 /** Ends the request: thrown from wherever its outcome is certain, or cannot be. */
 export class Finished extends Error {
@@ -53,8 +53,8 @@ export class HttpRequest {
   isQuoted = false;
   hasPlus = false;
   /** The host of the request as nginx keeps it; "" where there is none. */
-  host = "";
-  readonly headers: { readonly name: string; readonly lower: string; readonly value: string }[] = [];
+  host: Value = "";
+  readonly headers: { readonly name: string; readonly lower: string; readonly value: Value }[] = [];
   isInternal = false;
   isLocationValid = true;
   isUriChanged = false;
@@ -105,14 +105,14 @@ export class HttpRequest {
   }
 
   /** Notes that another answer would have led elsewhere. */
-  doubt(because: string, by: ReadDirective): void {
-    this.doubts.push({ because, by, about: "course" });
+  doubt(because: string, by: ReadDirective, turnsAway = false): void {
+    this.doubts.push({ because, by, about: "course", turnsAway });
   }
 
   /** Notes that one value is not known. */
   doubtValue(because: string, by: ReadDirective): void {
     if (!this.doubts.some((it) => it.by === by && it.because === because))
-      this.doubts.push({ because, by, about: "value" });
+      this.doubts.push({ because, by, about: "value", turnsAway: false });
   }
 
   /** Matches, keeping what is captured; a match that is not known counts as none. Mirrors ngx_http_regex_exec. */
@@ -134,7 +134,8 @@ export class HttpRequest {
 
   /** The value of the first header of that lower-case name; null where it was not sent. */
   header(lower: string): string | null {
-    return this.headers.find((it) => it.lower === lower)?.value ?? null;
+    const value = this.headers.find((it) => it.lower === lower)?.value;
+    return typeof value === "string" ? value : null;
   }
 }
 

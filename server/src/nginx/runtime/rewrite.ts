@@ -51,7 +51,7 @@ function runCodes(r: HttpRequest, block: ReadDirective, engine: Engine, enter: (
         r.step(it, "ends the rewriting");
         return true;
       case "set":
-        assign(r, it.args[0] ?? "", valueOf(r, it.args[1] ?? "", it, engine.quotes));
+        assign(r, it.args[0] ?? "", valueOf(r, it.args[1] ?? "", engine.quotes));
         break;
       case "if":
         if (holds(r, it, engine)) {
@@ -90,7 +90,7 @@ function answer(r: HttpRequest, by: ReadDirective): Rewritten {
   const status = isCode ? Number(first) : 302;
   const text = isCode ? second : first;
   if (status >= 400 && (text === undefined || text === "")) return { status, by, isFinal: false };
-  const value = valueOf(r, text ?? "", by);
+  const value = valueOf(r, text ?? "");
   if ([301, 302, 303, 307, 308].includes(status)) {
     r.redirect = value;
     return { status, by, isFinal: false };
@@ -109,7 +109,7 @@ function runOne(r: HttpRequest, by: ReadDirective, engine: Engine): boolean {
   const replacement = dropsArgs ? given.slice(0, -1) : given;
   const isRedirect = /^(?:https?:\/\/|\$scheme)/.test(replacement) || option === "redirect" || option === "permanent";
   if (isRedirect) {
-    redirect(r, by, replacement, dropsArgs);
+    redirect(r, replacement, dropsArgs);
     engine.quotes = false;
     engine.result = { status: option === "permanent" ? 301 : 302, by, isFinal: false };
     return true;
@@ -120,7 +120,7 @@ function runOne(r: HttpRequest, by: ReadDirective, engine: Engine): boolean {
     r.isLocationValid = false;
     r.isUriChanged = false;
   } else r.isUriChanged = true;
-  const [path, args] = evaluate(r, replacement, by);
+  const [path, args] = evaluate(r, replacement);
   engine.quotes = false;
   if (path instanceof Unsure) throw unknownUri(r, path, by);
   const old = r.args;
@@ -150,20 +150,20 @@ export function unknownUri(r: HttpRequest, value: Unsure, by: ReadDirective): Fi
 }
 
 /** The path of a replacement, and its arguments where it has some: captures are escaped there. */
-function evaluate(r: HttpRequest, replacement: string, by: ReadDirective): readonly [path: Value, args: Value | null] {
+function evaluate(r: HttpRequest, replacement: string): readonly [path: Value, args: Value | null] {
   const pieces = piecesOf(replacement);
   const at = pieces.findIndex((it) => it.kind === "text" && it.text.includes("?"));
   const piece = pieces[at];
-  if (piece?.kind !== "text") return [join(r, pieces, by, false), null];
+  if (piece?.kind !== "text") return [join(r, pieces, false), null];
   const mark = piece.text.indexOf("?");
   const before: Piece[] = [...pieces.slice(0, at), { kind: "text", text: piece.text.slice(0, mark) }];
   const behind: Piece[] = [{ kind: "text", text: piece.text.slice(mark + 1) }, ...pieces.slice(at + 1)];
-  return [join(r, before, by, false), join(r, behind, by, true)];
+  return [join(r, before, false), join(r, behind, true)];
 }
 
-function redirect(r: HttpRequest, by: ReadDirective, replacement: string, dropsArgs: boolean): void {
+function redirect(r: HttpRequest, replacement: string, dropsArgs: boolean): void {
   let value: Value = "";
-  for (const piece of piecesOf(replacement)) value = both(value, "", pieceOf(r, piece, by, true));
+  for (const piece of piecesOf(replacement)) value = both(value, "", pieceOf(r, piece, true));
   if (typeof value === "string") value = unescapeRedirect(value);
   const hasArgs = piecesOf(replacement).some((it) => it.kind === "text" && it.text.includes("?"));
   if (!dropsArgs && r.args !== "") value = both(value, hasArgs ? "&" : "?", r.args);
@@ -175,11 +175,11 @@ function holds(r: HttpRequest, by: ReadDirective, engine: Engine): boolean {
   const words = conditionOf(by.args);
   const [first = "", operator, last = ""] = words;
   const assume = (because: string): false => {
-    r.doubt(`${because}; the condition is taken not to hold`, by);
+    r.doubt(`${because}; the condition is taken not to hold`, by, onlyTurnsAway(by));
     return false;
   };
   if (/^!?-[fdex]$/.test(first)) {
-    const path = valueOf(r, operator ?? "", by, engine.quotes);
+    const path = valueOf(r, operator ?? "", engine.quotes);
     if (path instanceof Unsure) return assume(path.because);
     if (!path.startsWith("/")) return assume("the path is relative to the folder that nginx was started in");
     const there = onDisk(r, path);
@@ -188,21 +188,10 @@ function holds(r: HttpRequest, by: ReadDirective, engine: Engine): boolean {
     const is = kind === "f" ? there === "file" : kind === "d" ? there === "directory" : there !== "absent";
     return first.startsWith("!") ? !is : is;
   }
-  const value = pieceOf(
-    r,
-    {
-      kind: "variable",
-      name: first
-        .replace(/^\$\{?/, "")
-        .replace(/\}$/, "")
-        .toLowerCase(),
-    },
-    by,
-    false,
-  );
+  const value = pieceOf(r, { kind: "variable", name: first.slice(1).toLowerCase() }, false);
   if (operator === undefined) return value instanceof Unsure ? assume(value.because) : value !== "" && value !== "0";
   if (operator === "=" || operator === "!=") {
-    const other = valueOf(r, last, by, engine.quotes);
+    const other = valueOf(r, last, engine.quotes);
     if (value instanceof Unsure) return assume(value.because);
     if (other instanceof Unsure) return assume(other.because);
     return (value === other) === (operator === "=");
@@ -214,6 +203,13 @@ function holds(r: HttpRequest, by: ReadDirective, engine: Engine): boolean {
   if (!r.matches(regex, value, by)) r.captures = [];
   return (match !== null) !== operator.startsWith("!");
 }
+
+/** Whether an `if` answers by itself, or does nothing that a request's way depends on. */
+function onlyTurnsAway(block: ReadDirective): boolean {
+  return block.children.every((it) => turningAway.has(it.name));
+}
+
+const turningAway: ReadonlySet<string> = new Set(["return", "access_log", "add_header", "break", "deny"]);
 
 /** The words of a condition without its parentheses. */
 function conditionOf(args: readonly string[]): readonly string[] {

@@ -24,7 +24,7 @@ export function rootOf(r: HttpRequest, block: ReadDirective): Root {
     const isAlias = by.name === "alias";
     // Whoever evaluates it makes nginx ask all variables again (ngx_http_script_run).
     if (hasVariables(word)) r.kept.clear();
-    const value = hasVariables(word) ? valueOf(r, word, by) : bytesOf(word);
+    const value = hasVariables(word) ? valueOf(r, word) : bytesOf(word);
     const folder = isAlias || typeof value !== "string" ? value : value.replace(/\/$/, "");
     if (!isAlias) return { folder, alias: 0, isAlias };
     const pattern = patternOf(locationOf(level) ?? level);

@@ -1,4 +1,3 @@
-import type { ReadDirective } from "../model/read.ts";
 import { bytesOf, escapeArgs } from "./bytes.ts";
 import { type HttpRequest, notCaptured, Unsure, type Value } from "./request.ts";
 
@@ -44,17 +43,17 @@ export function hasVariables(word: string): boolean {
  * The value of a word that may hold variables. `escapes`: captures are escaped where the URI was, as the rewrite module
  * does until a rewrite has matched. Mirrors ngx_http_complex_value.
  */
-export function valueOf(r: HttpRequest, word: string, by: ReadDirective, escapes = false): Value {
+export function valueOf(r: HttpRequest, word: string, escapes = false): Value {
   if (!hasVariables(word)) return bytesOf(word);
-  return join(r, piecesOf(word), by, escapes);
+  return join(r, piecesOf(word), escapes);
 }
 
 /** The value of pieces, one after the other. */
-export function join(r: HttpRequest, pieces: readonly Piece[], by: ReadDirective, escapes: boolean): Value {
+export function join(r: HttpRequest, pieces: readonly Piece[], escapes: boolean): Value {
   let out = "";
   let unsure: Unsure | null = null;
   for (const piece of pieces) {
-    const value = pieceOf(r, piece, by, escapes);
+    const value = pieceOf(r, piece, escapes);
     if (typeof value === "string") out += value;
     else unsure ??= value;
   }
@@ -65,19 +64,19 @@ export function join(r: HttpRequest, pieces: readonly Piece[], by: ReadDirective
  * The value of a word of index, which takes what a variable gave before: not even $uri is asked again after a redirect
  * inside (ngx_http_index_handler sets the engine's `flushed`).
  */
-export function keptValueOf(r: HttpRequest, word: string, by: ReadDirective): Value {
+export function keptValueOf(r: HttpRequest, word: string): Value {
   const pieces = piecesOf(word).map((piece): Piece => {
     const kept = piece.kind === "variable" ? r.kept.get(piece.name) : undefined;
     return typeof kept === "string" ? { kind: "text", text: kept } : piece;
   });
-  return join(r, pieces, by, false);
+  return join(r, pieces, false);
 }
 
 /** The value of one piece. */
-export function pieceOf(r: HttpRequest, piece: Piece, by: ReadDirective, escapes: boolean): Value {
+export function pieceOf(r: HttpRequest, piece: Piece, escapes: boolean): Value {
   if (piece.kind === "text") return piece.text;
   if (piece.kind === "variable") {
-    const value = r.lookUp(r, piece.name, by);
+    const value = r.lookUp(r, piece.name);
     r.kept.set(piece.name, value);
     return value;
   }

@@ -170,3 +170,25 @@ test("whoever auth_request asks has answered where its own location returns, and
   assert.equal(gate("proxy_pass http://h:2;"), "? http://h:1 GET /x");
   assert.equal(gate("return 204;", "satisfy any; deny all;"), "http://h:1 GET /x");
 });
+
+test("what a file that is not in sight may set in a location is unknown, and what the location sets itself is not", () => {
+  const asked = (lines: string): string => {
+    const text = `server { proxy_set_header Connection ""; location /ws { ${lines} proxy_pass http://h:1; } }`;
+    const { known, outcome } = ask(text, "http://x/ws", { headers: [["Upgrade", "websocket"]] });
+    assert.ok(outcome.kind === "proxied");
+    const sent = ["upgrade", "connection"].map((name) => {
+      const header = outcome.headers.get(name);
+      return header === undefined ? "absent" : (header.value ?? "unknown");
+    });
+    const { buffering, readTimeoutSeconds } = outcome;
+    return [known, ...sent, readTimeoutSeconds.value ?? "unknown", buffering.value ?? "unknown"].join(" ");
+  };
+  assert.equal(asked(""), "true absent absent 60 true");
+  assert.equal(asked("include mime.types;"), "true absent absent 60 true");
+  assert.equal(asked("include proxy_params;"), "false absent absent 60 true");
+  assert.equal(asked("include snippets/websocket.conf;"), "false unknown unknown unknown unknown");
+  assert.equal(
+    asked("include snippets/proxy.conf; proxy_set_header Upgrade $http_upgrade; proxy_read_timeout 9s;"),
+    "false websocket unknown 9 unknown",
+  );
+});

@@ -21,9 +21,10 @@ import { answerAsItIs, enter, finalize, handlerIn, isTooLarge, type Phase } from
 import { findLocation, lostLocations } from "./find-location.ts";
 import { type Listening, listeningOn } from "./listen.ts";
 import { proxy } from "./proxy.ts";
-import { Finished, HttpRequest, Unsure } from "./request.ts";
+import { Finished, HttpRequest, Unsure, type Value } from "./request.ts";
 import { type Rewritten, runRewrite } from "./rewrite.ts";
 import { type Chosen, chooseServer, lostServers } from "./server-name.ts";
+import { unseenAround } from "./unseen.ts";
 import { readTarget, validHost } from "./uri.ts";
 import { variable } from "./variables.ts";
 
@@ -55,7 +56,7 @@ export function serveIn(
   const r = new HttpRequest(config, client, surroundings, variable, server.parent ?? config.enclosing, server);
   const choice: ServerChoice = { server, by: null, because: "given", lost: () => [] };
   return follow(r, choice, () => {
-    const host = client.host === null ? "" : validHost(bytesOf(client.host));
+    const host = hostOf(client);
     if (host === null) return finalize(r, 400, server);
     return begin(r, host);
   });
@@ -68,7 +69,8 @@ function serveAt(
   place: Listening,
   places: readonly Listening[],
 ): Course {
-  const host = client.host === null ? "" : validHost(bytesOf(client.host));
+  const given = hostOf(client);
+  const host = given instanceof Unsure ? "" : given;
   const target = readTarget(bytesOf(client.target), true);
   const wanted = target?.host === null || target === null ? host : validHost(target.host);
   const chosen = chooseServer(place, wanted ?? "");
@@ -83,6 +85,7 @@ function serveAt(
     because: server === chosen.server ? chosen.because : "the host is not valid",
     lost: () => lostServers(place, server, wanted ?? ""),
   };
+  if (given instanceof Unsure && place.servers.length > 1) r.doubt(given.because, place.defaultServer);
   if (chosen.doubt !== null) r.doubt(chosen.doubt.because, chosen.doubt.by);
   doubtOtherPlaces(r, chosen, places, wanted ?? "");
   return follow(r, choice, () => {
@@ -92,7 +95,7 @@ function serveAt(
     if (parsed === null || host === null || wanted === null) return finalize(r, 400, server);
     if (client.host === null && client.httpVersion === "1.1") return finalize(r, 400, server);
     if (chosen.regex !== null && chosen.by !== null) r.matches(chosen.regex, wanted, chosen.by);
-    return begin(r, wanted, first);
+    return begin(r, given instanceof Unsure && target?.host === null ? given : wanted, first);
   });
 }
 
@@ -123,8 +126,14 @@ function speaks(r: HttpRequest, place: Listening, first: ReadDirective): Phase |
   return null;
 }
 
+/** The host that a client names, as nginx keeps it; null where nginx answers 400. */
+function hostOf({ host }: ClientRequest): Value | null {
+  if (host === undefined) return new Unsure("the host that the client names is not given");
+  return host === null ? "" : validHost(bytesOf(host));
+}
+
 /** Takes over what the client sent, as nginx reads it. Mirrors ngx_http_process_request_headers. */
-function begin(r: HttpRequest, host: string, first: ReadDirective = r.server): Phase {
+function begin(r: HttpRequest, host: Value, first: ReadDirective = r.server): Phase {
   const { client, server } = r;
   const target = readTarget(bytesOf(client.target), flag(first, "merge_slashes", true).value !== false);
   if (target === null) return finalize(r, 400, server);
@@ -137,8 +146,13 @@ function begin(r: HttpRequest, host: string, first: ReadDirective = r.server): P
   r.hasPlus = target.hasPlus;
   const underscores = flag(first, "underscores_in_headers", false).value === true;
   const ignores = flag(first, "ignore_invalid_headers", true).value !== false;
-  const all = client.host === null ? client.headers : [["Host", client.host] as const, ...client.headers];
-  for (const [name, value] of all) {
+  if (client.host !== null)
+    r.headers.push({
+      name: "Host",
+      lower: "host",
+      value: host instanceof Unsure ? host : bytesOf((client.host ?? "").trim()),
+    });
+  for (const [name, value] of client.headers) {
     const isValid = underscores ? /^[\w-]+$/.test(name) : /^[A-Za-z0-9-]+$/.test(name);
     if (!isValid && ignores) continue;
     r.headers.push({ name: bytesOf(name), lower: lowered(bytesOf(name)), value: bytesOf(value.trim()) });
@@ -171,6 +185,7 @@ function follow(r: HttpRequest, server: ServerChoice, start: () => Phase): Cours
     if (!(end instanceof Finished)) throw end;
     outcome = end.outcome;
   }
+  for (const include of unseenAround(r.loc)) r.doubt(`${include.args[0] ?? "a file"} is not in sight`, include);
   return {
     server,
     location: r.location,

@@ -1,5 +1,4 @@
 import { setting } from "../model/effective.ts";
-import type { ReadDirective } from "../model/read.ts";
 import { bytesOf } from "./bytes.ts";
 import { definesVariable } from "./definitions.ts";
 import { mapOf, mapped } from "./map.ts";
@@ -11,17 +10,17 @@ import { serverNameOf } from "./server-name.ts";
  * The value of a variable, by its lower-case name. Mirrors ngx_http_get_variable and the handlers of
  * src/http/ngx_http_variables.c; what is known to the running nginx alone (a time, a port, a number of its own) is unsure.
  */
-export function variable(r: HttpRequest, name: string, by: ReadDirective): Value {
+export function variable(r: HttpRequest, name: string): Value {
   const stored = r.stored.get(name);
   if (stored !== undefined) return stored;
   const map = r.http === null ? null : mapOf(r.http, name);
   if (map !== null) return mapped(r, map, name);
   const known = builtin[name];
-  if (known !== undefined) return known(r, by);
+  if (known !== undefined) return known(r);
   const prefixed = withPrefix(r, name);
   if (prefixed !== null) return prefixed;
   // A variable that `set` or a group names is empty until then.
-  const defined = r.http === null ? "no" : definesVariable(r.http, name);
+  const defined = r.http === null ? "no" : definesVariable(r.config, r.http, name);
   if (defined === "later") return "";
   return new Unsure(
     defined === "unknown"
@@ -30,17 +29,7 @@ export function variable(r: HttpRequest, name: string, by: ReadDirective): Value
   );
 }
 
-type Builtin = (r: HttpRequest, by: ReadDirective) => Value;
-
-const ofNginx =
-  (why: string): Builtin =>
-  (_, by) =>
-    new Unsure(`${why}${by.name === "" ? "" : ""}`);
-
-/** Variables about TLS and the connection that plain HTTP leaves empty. */
-function overTls(name: string): Builtin {
-  return (r) => (r.client.scheme === "http" ? "" : new Unsure(`$${name} is known to the connection alone`));
-}
+type Builtin = (r: HttpRequest) => Value;
 
 const builtin: Readonly<Record<string, Builtin | undefined>> = {
   __proto__: null as never,
@@ -59,7 +48,7 @@ const builtin: Readonly<Record<string, Builtin | undefined>> = {
   server_protocol: (r) => `HTTP/${r.client.httpVersion}`,
   server_port: (r) => String(r.client.port),
   server_addr: (r) => r.client.address ?? new Unsure("the address of the server is not given"),
-  remote_addr: (r) => r.client.client ?? new Unsure("the address of the client is not given"),
+  remote_addr: remoteAddress,
   remote_user: (r) => userOf(r.header("authorization")),
   content_type: (r) => r.header("content-type") ?? "",
   content_length: (r) => r.header("content-length") ?? "",
@@ -78,12 +67,22 @@ const builtin: Readonly<Record<string, Builtin | undefined>> = {
   invalid_referer: (r) => invalidReferer(r),
   upstream_cache_status: () => "",
   nginx_version: (r) => r.config.build.version?.toString() ?? new Unsure("the release of nginx is not given"),
-  hostname: ofNginx("$hostname is known to the machine alone"),
+  hostname: () => new Unsure("$hostname is known to the machine alone"),
 };
 
 function serverName(r: HttpRequest): Value {
   const name = serverNameOf(r.server);
   return name === "$hostname" ? new Unsure("$hostname is known to the machine alone") : name;
+}
+
+/** The client's address, unless ngx_http_realip_module may take one that a header says. */
+function remoteAddress(r: HttpRequest): Value {
+  const { client } = r.client;
+  if (client === undefined) return new Unsure("the address of the client is not given");
+  if (setting(r.server, "set_real_ip_from") === null && setting(r.loc, "set_real_ip_from") === null) return client;
+  const header = setting(r.server, "real_ip_header")?.args[0]?.toLowerCase() ?? "x-real-ip";
+  if (header !== "proxy_protocol" && r.header(header) === null) return client;
+  return new Unsure("what real_ip_header makes of the client's address is not looked into");
 }
 
 function documentRoot(r: HttpRequest): Value {
@@ -95,17 +94,14 @@ function absolute(path: Value): Value {
   return new Unsure("the folder is relative to where nginx was installed");
 }
 
-/** All headers of one name, joined; "" for none. */
+/** All headers of one name, joined; "" for none. Only a Host may be unknown, and that comes once. */
 function all(r: HttpRequest, lower: string, by: string): string {
-  return r.headers
-    .filter((it) => it.lower === lower)
-    .map((it) => it.value)
-    .join(by);
+  return r.headers.flatMap((it) => (it.lower === lower && typeof it.value === "string" ? [it.value] : [])).join(by);
 }
 
 function forwardedFor(r: HttpRequest): Value {
-  const { client } = r.client;
-  if (client === undefined) return new Unsure("the address of the client is not given");
+  const client = remoteAddress(r);
+  if (client instanceof Unsure) return client;
   const before = all(r, "x-forwarded-for", ", ");
   return before === "" ? client : `${before}, ${client}`;
 }
@@ -140,7 +136,8 @@ function withPrefix(r: HttpRequest, name: string): Value | null {
   if (name.startsWith("http_")) return header(r, name.slice("http_".length));
   if (name.startsWith("arg_")) return argument(r.args, name.slice("arg_".length));
   if (name.startsWith("cookie_")) return cookie(all(r, "cookie", "; "), name.slice("cookie_".length));
-  if (name.startsWith("ssl_")) return overTls(name)(r, r.loc);
+  if (name.startsWith("ssl_") && r.client.scheme === "http") return "";
+  if (name.startsWith("ssl_")) return new Unsure(`$${name} is known to the connection alone`);
   if (name.startsWith("proxy_protocol_")) return new Unsure(`$${name} is known to the connection alone`);
   return null;
 }
