@@ -4,6 +4,7 @@ import { KnownNginx } from "./features/knownNginx.ts";
 import { registerRemote } from "./features/remote.ts";
 import { registerRulePage } from "./features/rulePage.ts";
 import { registerServerCommands } from "./features/server.ts";
+import { registerVerify } from "./features/verify.ts";
 import { BackgroundServer } from "./server.ts";
 import { readSettings } from "./settings.ts";
 
@@ -27,6 +28,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerServerCommands(context),
     registerRulePage(context),
     registerRemote(context),
+    registerVerify(context),
   );
   // What comes next reads and runs the client library; VS Code gets its answer first.
   setImmediate(() => server?.start());

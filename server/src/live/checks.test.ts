@@ -59,7 +59,7 @@ test("buildbotURL at another origin is worse than at another path", () => {
   assert.deepEqual(bad(said("https://ci.example.org/b/")), [
     "buildbotURL warning: the master says https://ci.example.org/b/",
   ]);
-  assert.deepEqual(bad({ config: answer(404) }), ["buildbotURL skipped: config: 404"]);
+  assert.deepEqual(bad({ config: answer(404) }), ["buildbotURL skipped: /config answers 404"]);
 });
 
 test("/sse and /ws", () => {

@@ -120,7 +120,7 @@ function api(answer: Answer, asked: Answer): Judged {
 
 function buildbotUrl(answer: Answer, url: string): Judged {
   if (answer.kind === "nothing" || answer.status !== 200)
-    return skipped(answer.kind === "nothing" ? answer.because : `config: ${answer.status}`);
+    return skipped(answer.kind === "nothing" ? answer.because : `/config answers ${answer.status}`);
   const own = /"buildbotURL":\s*"([^"]*)"/.exec(answer.body)?.[1];
   if (own === undefined) return skipped("the master does not say");
   if (own === url) return passed(own);

@@ -12,6 +12,12 @@ export interface RulePageParams {
 }
 export const rulePage = "buildbotProxy/rulePage";
 
+/** Asks for the addresses by which visitors come to the Buildbot sites of the workspace; the answer is SiteAddress[]. */
+export interface SiteAddress {
+  readonly url: string;
+}
+export const siteAddresses = "buildbotProxy/siteAddresses";
+
 /** How the client wants a rule's page opened from a diagnostic: "file" gives a file: URI, else the command's id. */
 export interface InitializationOptions {
   readonly rulePageCommand?: string;

@@ -15,6 +15,7 @@ import {
 import type { Catalogue } from "../buildbot/catalogue.ts";
 import { fixAllEdits } from "../ide/fix-all.ts";
 import { formatEdit } from "../ide/format-edit.ts";
+import { siteAddressesIn } from "../ide/site-addresses.ts";
 import { masterSnippets, nginxSnippets } from "../ide/snippets.ts";
 import type { FileSystem } from "../project/filesystem.ts";
 import type { Snapshot } from "../project/snapshot.ts";
@@ -27,7 +28,9 @@ import {
   type RulePageParams,
   rulePage,
   type ServerNginxParams,
+  type SiteAddress,
   serverNginxChanged,
+  siteAddresses,
 } from "./protocol.ts";
 import { RemoteResults } from "./remote.ts";
 import { Settings } from "./settings.ts";
@@ -239,6 +242,10 @@ export function serve(connection: Connection, around: Surroundings): void {
 
   connection.onNotification(serverNginxChanged, ({ nginx }: ServerNginxParams) => settings.found(nginx));
   connection.onRequest(rulePage, ({ rule }: RulePageParams) => around.readPage(rule));
+  connection.onRequest(
+    siteAddresses,
+    async (): Promise<readonly SiteAddress[]> => siteAddressesIn(await workspace.snapshot()).map((url) => ({ url })),
+  );
   remote.listen();
   documents.listen(connection);
   connection.listen();

@@ -1,6 +1,8 @@
 // Asking the server itself: nginx behind sudo with a password, Buildbot as the owner of its master.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import path from "node:path";
 import { until } from "../../support/process.ts";
 import { master, sample, site } from "../findings.ts";
@@ -22,7 +24,44 @@ async function breakBoth(scene: Scene, file: string, remote: string, line: strin
   return last;
 }
 
+/** A site of which the page comes and /ws does not, on plain HTTP. */
+async function halfASite(): Promise<{ readonly url: string; close(): void }> {
+  const server = createServer((request, response) => {
+    const isPage = request.url === "/";
+    response.writeHead(isPage ? 200 : request.url === "/ws" ? 426 : 404, { "Content-Type": "text/html" });
+    response.end(isPage ? "<title>Buildbot</title>" : "");
+  });
+  server.on("upgrade", (_request, socket) => socket.end("HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\n\r\n"));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  return { url: `http://127.0.0.1:${address.port}/`, close: () => server.close() };
+}
+
 export const serving: readonly Step[] = [
+  {
+    name: "Verify the Running Site lists what works, and leads to the cause of what does not",
+    async act(scene) {
+      const { workbench } = scene;
+      const running = await halfASite();
+      try {
+        await workbench.command("Buildbot Proxy: Verify the Running Site", "asks");
+        await workbench.page.getByText("as visitors type it").waitFor();
+        await workbench.page.keyboard.press("ControlOrMeta+a");
+        await workbench.page.keyboard.insertText(running.url);
+        await workbench.page.keyboard.press("Enter");
+        await workbench.row("The page is live over /ws").waitFor();
+        await scene.picture("verify");
+        await workbench.page.keyboard.insertText("live over");
+        await workbench.page.keyboard.press("Enter");
+        // No file is to blame for this site: the page of the rule opens.
+        await workbench.page.locator(".tab.active", { hasText: "websocket-upgrade.md" }).waitFor();
+      } finally {
+        running.close();
+      }
+    },
+  },
   {
     name: "Choose Server offers the hosts of the ssh configuration",
     async act(scene) {
