@@ -37,6 +37,10 @@ const programs = [
   "class A:\n    def __enter__(self): return self\n    def __exit__(self, *a): return True\nwith A():\n    raise ValueError('x')\nr = 2",
   "class A:\n    seen = []\n    def __init_subclass__(cls, **kw): A.seen.append(cls.__name__)\nclass B(A): pass\nr = A.seen",
   "from collections import defaultdict\nd = defaultdict(list)\nfor k, v in [('a', 1), ('b', 2), ('a', 3)]:\n    d[k].append(v)\nr = dict(d)",
+  "import re\nr = [re.match(r'(\\w+)-(\\d+)?', 'ab-12').groups(), re.sub(r'[^a-z]+', '_', 'a-b.c'), re.split(',', 'a,b')]",
+  "import re\np = re.compile(r'(?P<os>\\w+)/(x)')\nm = p.search('a linux/x')\nr = [m.group('os'), m[2], p.match('-'), m.start()]",
+  "import re\nr = [re.findall('a.', 'abac'), re.sub(r'(a)(b)', r'\\2-\\g<1>', 'ab'), re.escape('a.b/c')]",
+  "import re\ntry:\n    re.compile('*')\nexcept re.error as e:\n    r = str(e)",
   "def f(x, y=[]):\n    y.append(x)\n    return y\nf(1)\nr = f(2), frozenset([1])",
 ];
 

@@ -6,6 +6,7 @@ import { type Call, type InstanceObject, plain, unknownOf, type Value } from "..
 import { builders } from "./builders.ts";
 import { changes } from "./changes.ts";
 import type { Checking } from "./checking.ts";
+import { filters } from "./filters.ts";
 import type { Bodies } from "./invoke.ts";
 import { others } from "./others.ts";
 import { properties } from "./properties.ts";
@@ -26,6 +27,7 @@ export const bodies: Bodies = {
   ...sources,
   ...workers,
   ...changes,
+  ...filters,
   ...reporters,
   ...others,
 };

@@ -1,4 +1,4 @@
-import { isCallable, isNone, isOfType, numberOf, stringOf, truth } from "../../python/run/inspect.ts";
+import { isCallable, isNone, isOfType, numberOf, stringOf, truth, typeName } from "../../python/run/inspect.ts";
 import { plain, type Value } from "../../python/run/objects.ts";
 import type { Bodies, Invocation } from "./invoke.ts";
 import { not } from "./schedulers.ts";
@@ -22,11 +22,8 @@ function number(it: Invocation, name: string): number | null {
   const value = it.arg(name);
   const known = numberOf(value);
   if (known === null) {
-    if (isOfType(value, "str", "NoneType", "list", "dict", "tuple") === true)
-      it.raise(
-        "TypeError",
-        `'<' not supported between instances of '${value.kind === "plain" ? value.type : value.kind}' and 'int'`,
-      );
+    if (value.kind !== "unknown" && value.kind !== "instance" && value.kind !== "class")
+      it.raise("TypeError", `'<' not supported between instances of '${typeName(value) ?? "?"}' and 'int'`);
     it.holds(null, name);
   }
   return known;
@@ -111,6 +108,11 @@ export const changes: Bodies = {
   "GerritChangeSourceBase.checkConfig": (it) => {
     if (isNone(it.arg("gitBaseURL")) === true) it.error("gitBaseURL must be specified", "gitBaseURL");
     it.super();
+  },
+  "PBChangeSource.__init__": (it) => {
+    const name = it.arg("name");
+    if (isNone(name) !== false) return it.super();
+    it.superWith({ positional: [], keywords: new Map([["name", name]]), open: it.open, at: it.at });
   },
   "PBChangeSource.checkConfig": (it) => {
     if (stringOf(it.arg("name")) === "") it.holds(null, "name");

@@ -210,6 +210,17 @@ const cases: readonly (readonly [added: string, newest: Said, oldest?: Said])[] 
   ["[w.slavename for w in c['workers']]", ["errors", "'Worker' object has no attribute 'slavename'"]],
   ["util.Property('x')['a'] = 1", ["errors", "'Property' object does not support item assignment"]],
   ["util.Property('x')['a']", ["errors", "'Property' object is not subscriptable"]],
+  [
+    "util.ChangeFilter(branch=('a', 'b'))",
+    ["errors", "Values of filter branch_eq must be list of strings, a string or None"],
+  ],
+  ["util.ChangeFilter(branch_re='*')", ["errors", "nothing to repeat at position 0"]],
+  ["util.StringParameter(name='x', regex='(')", ["errors", "missing ), unterminated subpattern at position 0"]],
+  [
+    "f.addStep(steps.Trigger(schedulerNames=['force'], set_properties=util.Property('x')))",
+    ["errors", "'Property' object is not iterable"],
+  ],
+  ["c['properties'] = {'a': [util.Property('x')]}", ["crash"]],
   ["schedulers.Triggerable.foo", ["errors", "type object 'Triggerable' has no attribute 'foo'"]],
   ["c['slaves'] = []\nc['status'] = []", ["errors", "Unknown BuildmasterConfig keys slaves, status"]],
 ];

@@ -69,7 +69,11 @@ export function loadProjects(it: Loading): void {
       continue;
     }
     const project = it.name(one, "project");
-    if (project !== null && names !== null && !names.includes(null) && !names.includes(project)) it.doubt(one.at);
+    if (project !== null && names !== null && !names.includes(null) && !names.includes(project))
+      it.error(
+        `<buildbot.process.codebase.Codebase object at 0x…> includes unknown project name ${project} (in c['codebases']`,
+        near(it, "codebases", one),
+      );
   }
 }
 

@@ -1,6 +1,9 @@
-import { isCallable, isNone, isOfType, stringOf, typeName } from "../../python/run/inspect.ts";
+import { getAttribute } from "../../python/run/attributes.ts";
+import { isCallable, isNone, isOfType, numberOf, stringOf, truth, typeName } from "../../python/run/inspect.ts";
+import { iterate } from "../../python/run/iterate.ts";
 import { plain } from "../../python/run/objects.ts";
 import { checkFormat, checkType } from "./builders.ts";
+import { compiled } from "./filters.ts";
 import type { Bodies, Invocation } from "./invoke.ts";
 import { keep } from "./services.ts";
 
@@ -213,12 +216,24 @@ export const properties: Bodies = {
   "MasterLock.__init__": (it) => keep(it, "name", it.arg("name")),
   "WorkerLock.__init__": (it) => keep(it, "name", it.arg("name")),
   "LockAccess.__init__": (it) => keep(it, "lockid", it.arg("lockid")),
+  "NestedParameter.__init__": (it) => {
+    it.super();
+    const columns = it.rest.get("columns");
+    if (columns === undefined || isNone(columns) === true)
+      for (const one of iterate(it.machine, it.arg("fields"), it.at) ?? [])
+        getAttribute(it.machine, one, "hide", it.at);
+    else if ((numberOf(columns) ?? 0) > 4) it.error("UI only support up to 4 columns in nested parameters", "columns");
+    for (const one of iterate(it.machine, it.arg("fields"), it.at) ?? [])
+      getAttribute(it.machine, one, "setParent", it.at);
+  },
   "BaseParameter.__init__": (it) => {
     const name = stringOf(it.arg("name"));
     keep(it, "name", it.arg("name"));
     keep(it, "hide", it.rest.get("hide") ?? plain(false, it.at));
     if (name !== null && ["owner", "builderNames", "builderid"].includes(name))
       it.error(`${name} cannot be used as a parameter name, because it is reserved`, "name");
+    const regex = it.arg("regex");
+    if (it.given("regex") && truth(regex) !== false) compiled(it, regex);
     const value = it.rest.get("value");
     if (value !== undefined) {
       const shown = stringOf(value);

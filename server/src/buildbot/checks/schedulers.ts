@@ -1,9 +1,20 @@
-import { isCallable, isNone, isOfType, numberOf, stringOf, truth, typeName } from "../../python/run/inspect.ts";
+import { getAttribute } from "../../python/run/attributes.ts";
+import {
+  isCallable,
+  isNone,
+  isOfType,
+  lacksAttribute,
+  numberOf,
+  stringOf,
+  truth,
+  typeName,
+} from "../../python/run/inspect.ts";
 import { iterate } from "../../python/run/iterate.ts";
 import type { Value } from "../../python/run/objects.ts";
 import { repr, str } from "../../python/run/show.ts";
+import { checkBranch, filterFault } from "./filters.ts";
 import type { Bodies, Invocation } from "./invoke.ts";
-import { keep, nameIn, propertiesFault } from "./services.ts";
+import { classText, keep, nameIn, propertiesFault } from "./services.ts";
 
 const builderNamesWords =
   "The builderNames argument to a scheduler must be a list of Builder names or an IRenderable object that will renderto a list of builder names.";
@@ -39,7 +50,7 @@ function checkStamps(it: Invocation): void {
     const good = isOfType(priority, "int") === true || isCallable(priority) === true;
     if (!good && isCallable(priority) === false && isOfType(priority, "int") === false)
       it.error(
-        `Invalid type for priority: <class '${typeName(priority) ?? "?"}'>. It must either be an integer or a function`,
+        `Invalid type for priority: ${priority.kind === "instance" ? classText(priority.of, it.checking) : `<class '${typeName(priority) ?? "?"}'>`}. It must either be an integer or a function`,
         "priority",
       );
   }
@@ -208,9 +219,21 @@ function changeFilter(it: Invocation): void {
   const categories = it.given("categories") && isNone(it.arg("categories")) !== true;
   if (filter === true && (it.given(single ? "branch" : "branches") || categories))
     it.raise("RuntimeError", "cannot specify both change_filter and branch or categories");
+  const branch = single ? "branch" : "branches";
+  if (filter === false && it.given(branch)) checkBranch(it, it.arg(branch));
+  if (filter === false && categories && truth(it.arg("categories")) === true) {
+    const fault = filterFault(it.arg("categories"), "category_eq");
+    if (fault !== null) it.raise("ValueError", fault);
+  }
+  formatted(it);
+}
+
+/** The reason, in which names are filled in. */
+function formatted(it: Invocation): void {
   const reason = it.arg("reason");
-  if (it.given("reason") && isOfType(reason, "int", "float", "NoneType", "list", "dict", "tuple") === true)
-    it.raise("TypeError", `unsupported operand type(s) for %: '${typeName(reason) ?? "?"}' and 'dict'`);
+  if (!it.given("reason") || isOfType(reason, "str", "bytes") !== false) return;
+  if (reason.kind === "instance" && !lacksAttribute(reason.of, "__mod__")) return it.machine.doubt("a reason", it.at);
+  it.raise("TypeError", `unsupported operand type(s) for %: '${typeName(reason) ?? "?"}' and 'dict'`);
 }
 
 /** buildbot/schedulers/*.py */
@@ -247,6 +270,7 @@ export const schedulers: Bodies = {
   "Timed.__init__": (it) => {
     it.super();
     if (it.checking.since("4.0.0")) return;
+    formatted(it);
     if (notCallable(it, "fileIsImportant")) it.error("fileIsImportant must be a callable", "fileIsImportant");
   },
   "Periodic.checkConfig": (it) => {
@@ -318,8 +342,7 @@ export const schedulers: Bodies = {
     const properties = it.arg("properties");
     if (it.given("properties") && truth(properties) === true) iterate(it.machine, properties, it.at);
     for (const field of ["username", "reason"])
-      if (it.given(field) && it.arg(field).kind === "plain")
-        it.raise("AttributeError", `'${typeName(it.arg(field)) ?? "?"}' object has no attribute 'hide'`);
+      if (it.given(field)) getAttribute(it.machine, it.arg(field), "hide", it.at);
   },
 };
 

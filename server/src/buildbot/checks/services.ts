@@ -1,6 +1,6 @@
-import { basesOf, isNone, isOfType, stringOf, typeName } from "../../python/run/inspect.ts";
+import { basesOf, isNone, isOfType, isPythons, stringOf, typeName } from "../../python/run/inspect.ts";
 import { type Call, type ClassObject, plain, unknownOf, type Value } from "../../python/run/objects.ts";
-import type { Checking } from "./checking.ts";
+import { type Checking, shapes } from "./checking.ts";
 import { type Bodies, type Invocation } from "./invoke.ts";
 
 /** Sets an attribute of the instance that is being made. */
@@ -54,7 +54,8 @@ export function propertiesFault(value: Value): { readonly type: string; readonly
   return null;
 }
 
-function jsonFault(value: Value, depth = 0): string | null {
+/** What json.dumps() has against a value that Buildbot keeps as a property; null where nothing is known against it. */
+export function jsonFault(value: Value, depth = 0): string | null {
   if (depth > 10) return null;
   const refused = `Object of type ${typeName(value) ?? "?"} is not JSON serializable`;
   switch (value.kind) {
@@ -74,7 +75,14 @@ function jsonFault(value: Value, depth = 0): string | null {
     case "method":
     case "class":
       return refused;
-    case "instance":
+    case "instance": {
+      const bases = basesOf(value.of);
+      // What is rendered later, is looked at then; inside of other things it is not.
+      const isRendered = (base: (typeof bases)[number]): boolean =>
+        base.kind === "class" && shapes.get(base)?.provides.has("IRenderable") === true;
+      const known = bases.every((base) => base.kind === "class" && !isPythons(base));
+      return known && (depth > 0 || !bases.some(isRendered)) ? refused : null;
+    }
     case "module":
     case "unknown":
       break;
@@ -138,7 +146,7 @@ function hasOwnName(it: Invocation): boolean {
 }
 
 /** Only of these it is sure that their class gives no name. */
-const knownToNeedName = ["ReconfigurableBaseScheduler", "BaseScheduler", "AbstractWorker"];
+const knownToNeedName = ["ReconfigurableBaseScheduler", "BaseScheduler", "AbstractWorker", "GitPoller"];
 
 /** The name that the constructor was given, in Buildbot's words. */
 export function nameIn(it: Invocation): string | null {

@@ -1,6 +1,7 @@
+import { update } from "../../python/run/dicts.ts";
 import { isNone, isOfType, stringOf, truth } from "../../python/run/inspect.ts";
 import { iterate } from "../../python/run/iterate.ts";
-import { plain, type Value } from "../../python/run/objects.ts";
+import { dictOf, plain, type Value } from "../../python/run/objects.ts";
 import { repr } from "../../python/run/show.ts";
 import { type Bodies, type Invocation, setsUpShell } from "./invoke.ts";
 import { not, shown } from "./schedulers.ts";
@@ -143,7 +144,11 @@ export const steps: Bodies = {
   "MockBuildSRPM.__init__": (it) => {
     it.super();
     if (lacks(it, "spec")) it.error("You must specify a spec file", "spec");
-    if (lacks(it, "sources")) it.error("You must specify a sources dir", "sources");
+  },
+  "SubunitShellCommand.__init__": (it) => {
+    // It needs a package that only some masters have.
+    it.holds(null);
+    it.super();
   },
   "MockRebuild.__init__": (it) => {
     it.super();
@@ -233,6 +238,14 @@ export const steps: Bodies = {
       if (!known.includes(null) && less.items.some((one) => stringOf(one) !== null && !known.includes(stringOf(one))))
         it.error("unimportantSchedulerNames must be a subset of schedulerNames", "unimportantSchedulerNames");
     }
+    const properties = it.arg("set_properties");
+    if (it.given("set_properties") && isNone(properties) === false)
+      update(it.machine, dictOf([], it.at), {
+        positional: [properties],
+        keywords: new Map(),
+        open: false,
+        at: it.at,
+      });
     it.super();
   },
   "ShellArg.__init__": (it) => {

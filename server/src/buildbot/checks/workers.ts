@@ -1,9 +1,9 @@
-import { isNone, isOfType, stringOf, truth, typeName } from "../../python/run/inspect.ts";
+import { isNone, isOfType, isType, lacksAttribute, stringOf, truth, typeName } from "../../python/run/inspect.ts";
 import { iterate } from "../../python/run/iterate.ts";
 import { plain, type Value } from "../../python/run/objects.ts";
 import type { Bodies, Invocation } from "./invoke.ts";
 import { not, shown } from "./schedulers.ts";
-import { decoded, keep, propertiesFault } from "./services.ts";
+import { decoded, jsonFault, keep, propertiesFault } from "./services.ts";
 
 function mapping(it: Invocation, name: string): void {
   const value = it.arg(name);
@@ -12,9 +12,14 @@ function mapping(it: Invocation, name: string): void {
     isOfType(value, "dict") === false &&
     it.checking.provides(value, "IProperties") !== true &&
     value.kind !== "unknown" &&
-    value.kind !== "instance"
+    (value.kind !== "instance" || lacksAttribute(value.of, "items"))
   )
-    it.raise("AttributeError", `'${typeName(value) ?? "?"}' object has no attribute 'items'`);
+    it.raise(
+      "AttributeError",
+      value.kind === "native" && isType(value.name)
+        ? `type object '${value.name}' has no attribute 'items'`
+        : `'${typeName(value) ?? "?"}' object has no attribute 'items'`,
+    );
   const fault = propertiesFault(value);
   if (fault !== null) it.raise(fault.type, fault.text);
 }
@@ -25,6 +30,8 @@ function worker(it: Invocation): void {
   keep(it, "workername", name);
   keep(it, "machine_name", it.arg("machine_name"));
   mapping(it, "properties");
+  const machine = jsonFault(it.arg("machine_name"));
+  if (machine !== null) it.raise("TypeError", machine);
   mapping(it, "defaultProperties");
   const notify = it.arg("notify_on_missing");
   let items: readonly Value[] = notify.kind === "list" || notify.kind === "tuple" ? notify.items : [];

@@ -82,7 +82,8 @@ export function isOfType(value: Value, ...types: readonly string[]): boolean | n
 /** Whether a class has one of Python's own classes among its bases; null where a base is not known. */
 function builtinBase(of: ClassObject, types: readonly string[]): boolean | null {
   const bases = basesOf(of);
-  if (bases.some((it) => it.kind === "class" && it.module === "builtins" && types.includes(it.name))) return true;
+  if (bases.some((it) => it.kind === "class" && ["builtins", "re"].includes(it.module) && types.includes(it.name)))
+    return true;
   return bases.some((it) => it.kind === "unknown") ? null : false;
 }
 

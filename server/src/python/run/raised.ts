@@ -77,11 +77,12 @@ const bases: Readonly<Record<string, string>> = {
   DeprecationWarning: "Warning",
   UserWarning: "Warning",
   ConfigErrors: "Exception",
+  "re.error": "Exception",
 };
 
 /** The names of Python's classes of exceptions. */
 export const exceptionNames: readonly string[] = [...Object.keys(bases), "BaseException"].filter(
-  (it) => it !== "ConfigErrors",
+  (it) => it !== "ConfigErrors" && it !== "re.error",
 );
 
 /** Whether a handler for one class takes an exception of another, by their names. */

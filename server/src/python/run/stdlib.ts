@@ -1,4 +1,5 @@
 import type { Place } from "../../base/span.ts";
+import { builtinClass } from "./builtins.ts";
 import { dictFrom } from "./dicts.ts";
 import { isOfType, numberOf, stringOf, typeName } from "./inspect.ts";
 import { jsonValue } from "./json.ts";
@@ -14,6 +15,7 @@ import {
   unknownOf,
   type Value,
 } from "./objects.ts";
+import { regexFunctions } from "./re.ts";
 import { goneMembers, goneModules, standardModules } from "./standard-modules.ts";
 import { builtInModules, elsewhere, standardNames, standardPackages } from "./standard-names.generated.ts";
 
@@ -88,6 +90,7 @@ const environment: Run = (machine, call) => {
 };
 
 const functions: Readonly<Record<string, Run>> = {
+  ...regexFunctions,
   "os.path.join": join,
   "os.path.basename": ofText((text) => text.slice(text.lastIndexOf("/") + 1)),
   "os.path.dirname": ofText((text) => {
@@ -205,6 +208,7 @@ function member(path: string, at: Place): Value {
   if (known !== undefined) return native(path, at, known);
   if (inner.has(path)) return path === "os.environ" ? environ(at) : moduleAt(path, at);
   if (path === "sys.version_info") return { kind: "tuple", items: [plain(3, at), plain(11, at), plain(7, at)], at };
+  if (path === "re.error") return builtinClass("re.error", at);
   if (path === "sys.platform") return plain("linux", at);
   if (path === "os.sep") return plain("/", at);
   if (path === "os.linesep") return plain("\n", at);
@@ -225,7 +229,7 @@ function resultOf(path: string): string | null {
   if (path === "contextlib.suppress") return path;
   if (path === "datetime.timedelta") return "datetime.timedelta";
   if (path === "time.time") return "float";
-  return path === "re.compile" ? "re.Pattern" : null;
+  return null;
 }
 
 function environ(at: Place): Value {

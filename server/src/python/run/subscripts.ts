@@ -70,9 +70,13 @@ export function itemOf(machine: Machine, object: Value, index: Value, at: Place)
       return machine.raise("TypeError", `'${typeName(object) ?? "?"}' object is not subscriptable`, at);
     case "module":
       return ofEnvironment(machine, object, index, at);
-    case "instance":
+    case "instance": {
+      const method = object.attributes.get("__getitem__");
+      if (method?.kind === "native")
+        return machine.call(method, { positional: [index], keywords: new Map(), open: false, at });
       if (!lacksAttribute(object.of, "__getitem__")) break;
       return machine.raise("TypeError", `'${object.of.name}' object is not subscriptable`, at);
+    }
     case "class":
     case "set":
     case "unknown":
