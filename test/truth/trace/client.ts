@@ -9,7 +9,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** Sends a request as it is, on a connection of its own. Gives null where none came back in time. */
+/** Sends a request as it is, with a body as long as it says, on a connection of its own. Gives null where none came back in time. */
 export function send(request: ClientRequest): Promise<Received | null> {
   const { address = "127.0.0.1", host, port, scheme } = request;
   return new Promise((resolve) => {
@@ -39,10 +39,11 @@ export function send(request: ClientRequest): Promise<Received | null> {
 function textOf({ headers, host, httpVersion, method, target }: ClientRequest): string {
   const lines = [
     `${method} ${target} HTTP/${httpVersion}`,
-    ...(host === null ? [] : [`Host: ${host}`]),
+    ...(host === null || host === undefined ? [] : [`Host: ${host}`]),
     ...headers.map(([name, value]) => `${name}: ${value}`),
   ];
-  return `${lines.join("\r\n")}\r\n\r\n`;
+  const length = headers.find(([name]) => name === "Content-Length")?.[1] ?? "0";
+  return `${lines.join("\r\n")}\r\n\r\n${"b".repeat(Number(length))}`;
 }
 
 function isWhole(bytes: Buffer, method: string): boolean {

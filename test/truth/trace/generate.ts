@@ -41,6 +41,20 @@ const patterns = [
   "^/(a|b)*$",
   "%20| ",
   "^(/[^/]+)+\\.html$",
+  "^/(?P<first>[\\w.-]++)/(?>(?<second>a+))b",
+  "^/((a|b)+)(/|$)",
+  "^(?:/(a)|/b)*$",
+  "\\Qa.b\\E",
+  "^/[^]x]+x$",
+  "(?<=/)api(?!/v2)",
+  "\\x2fs(?i:TATIC)/",
+  "^/(?x: old | new ) /?$",
+  "\\.js$",
+  "^/([a-z]+)/\\1",
+  "[[:upper:]]{2}|[^[:print:]]",
+  "^/\\S+\\s\\S*\\z",
+  "^.+/?\\Z",
+  "(?m)^a$",
 ];
 const words = [
   "$uri",
@@ -155,6 +169,13 @@ function server(random: Random, number: number): string {
     ...maybe(random, 0.15, () => rewriting(random, 0)),
     ...maybe(random, 0.3, () => "root FILES;"),
     ...locations(random, "", 0),
+    ...maybe(
+      random,
+      0.5,
+      () =>
+        `location = /auth { ${random.pick(["return 401;", "return 403;", "return 204;", "return 200;", "proxy_pass http://10.0.0.8;"])} }`,
+    ),
+    ...maybe(random, 0.1, () => "location ~ ^/al/(.*)$ { alias FILES/$1; }"),
     ...(random.chance(0.6)
       ? [`location @named { ${body(random, 0, false)} }`]
       : ["location @named { return 200 named; }"]),
@@ -214,6 +235,8 @@ function locations(random: Random, base: string | null, depth: number): readonly
     const kind = base === null ? random.pick(["~", "~*"]) : random.pick(["", "", "", "=", "^~", "~", "~*"]);
     const isRegex = kind.startsWith("~");
     const word = isRegex ? random.pick(patterns) : random.pick(paths.filter((it) => it.startsWith(base ?? "")));
+    // What is never known need not be asked often.
+    if (kind === "~*" && word?.includes("\\1") === true) return "";
     const key = `${isRegex ? kind : kind === "=" ? "=" : ""}${word}`;
     if (word === undefined || seen.has(key)) return "";
     seen.add(key);
@@ -229,6 +252,9 @@ function body(random: Random, depth: number, hasPrefix: boolean): string {
     ...maybe(random, 0.3, () => rewriting(random, depth + 1)),
     ...maybe(random, 0.2, () => rewriting(random, depth + 1)),
     ...maybe(random, 0.05, () => "internal;"),
+    ...maybe(random, 0.025, () => "auth_request /auth;"),
+    ...maybe(random, 0.04, () => `proxy_set_body ${random.pick(["x", '"$uri"', '""'])};`),
+    ...maybe(random, 0.04, () => "client_max_body_size 2;"),
     ...maybe(
       random,
       0.15,
@@ -251,7 +277,12 @@ function body(random: Random, depth: number, hasPrefix: boolean): string {
       ]),
     ),
     ...maybe(random, 0.1, () =>
-      random.pick(["root FILES;", hasPrefix ? "alias FILES/a/;" : "root FILES;", "root /srv/none;"]),
+      random.pick([
+        "root FILES;",
+        "root FILES/$arg_a;",
+        hasPrefix ? "alias FILES/a/;" : "root FILES;",
+        "root /srv/none;",
+      ]),
     ),
     random.chance(0.65) ? pass(random, hasPrefix) : random.chance(0.5) ? answer(random) : "",
   ].join(" ");

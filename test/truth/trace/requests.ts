@@ -11,7 +11,8 @@ const usual = (
   "/ /index.html /index.php /app.js /style.CSS /img/logo.png /favicon.ico /robots.txt /.git/config /.well-known/acme-challenge/x " +
   "/wp-admin/ /wp-login.php /api/v1/users /api/ /ws /ws/ /sse/listen/x /static/a.b.c /a/../b /a/./b/ //double /a//b /%77s " +
   "/a%20b /a%2Fb /a+b%2b /x%3fy /%25 /..%2f /a/%2e%2e/b /a/b/.. /a/. /%E2%82%AC /a?b /a?b=c&d=e%20f /?x=/y /a#frag /a/b#c?d " +
-  "/sitemap.xml /download/file.zip /user/42 /blog/2024/post /UPPER/Case /buildbot/ /buildbot"
+  "/sitemap.xml /download/file.zip /user/42 /blog/2024/post /UPPER/Case /buildbot/ /buildbot /a%0A /static/app.js%0a /a%0Ab /aab/x /a/a /al/app.js /al/a/b /auth /a//../b //../a /a.b /b/a/b " +
+  '/%2F/a /%2e/%2E%2e/a /a%2 /%00 /a%zz http://abs.example/x?y http://a.example.org?z HTTP://A.example.org:80/a/./b ftp://x/y * /a\\b /a"b /<x> /a^b`{|}'
 ).split(" ");
 
 /** Requests for a configuration: its own names and paths, and such as nobody thought of. */
@@ -27,15 +28,25 @@ export function requestsFor(config: NginxConfig, random: Random, count: number):
     const host = random.chance(0.85)
       ? nameOf(server, random)
       : random.pick(["other.example", "127.0.0.1", "a.b.c", "X-Y.Z"]);
+    const wrongHost = random.pick(["a..b", "a b", "a/b", "[::1]", "x.", ".", "", "a.example.org:80:90"]);
     const speaksTls = random.chance(0.02) ? !place.tls : place.tls;
     return {
       scheme: speaksTls ? "https" : "http",
-      host: random.chance(0.3) ? `${host}:${place.port}` : host,
+      host: random.chance(0.02)
+        ? null
+        : random.chance(0.03)
+          ? wrongHost
+          : random.chance(0.3)
+            ? `${host}:${place.port}`
+            : host,
       address: place.address === "*" ? "127.0.0.1" : place.address,
       port: place.port,
       method: random.chance(0.85) ? "GET" : random.pick(["HEAD", "POST", "PUT", "OPTIONS", "DELETE"]),
       target: path,
-      headers: headersFor(random),
+      headers: [
+        ...headersFor(random),
+        ...(random.chance(0.05) ? [["Content-Length", random.pick(["0", "3"])] as const] : []),
+      ],
       httpVersion: random.chance(0.95) ? "1.1" : "1.0",
       client: "127.0.0.1",
     };

@@ -1,3 +1,4 @@
+import { visitItems } from "../model/config.ts";
 import type { ReadDirective } from "../model/read.ts";
 import { bytesOf, textOf, unescapeRedirect } from "./bytes.ts";
 import { regexOf } from "./regex.ts";
@@ -33,9 +34,33 @@ export function runRewrite(
   return engine.result;
 }
 
+const codes = new WeakMap<ReadDirective, readonly ReadDirective[]>();
+
+/** The directives of a block that run in the rewrite phase, in order; the others are not read for it. */
+function codesIn(r: HttpRequest, block: ReadDirective): readonly ReadDirective[] {
+  // Who watches what is looked at must be told each time.
+  if (r.config.looks.watch !== null) return block.children.filter((it) => isCode(it.name));
+  let found = codes.get(block);
+  if (found === undefined) {
+    const all: ReadDirective[] = [];
+    visitItems(block, (item) => {
+      if (isCode(item.node.words[0]?.text ?? "")) all.push(item.directive());
+    });
+    found = all;
+    codes.set(block, found);
+  }
+  return found;
+}
+
+function isCode(name: string): boolean {
+  return ownCodes.has(name) || name.startsWith("set_") || rewritesToo.test(name);
+}
+
+const ownCodes: ReadonlySet<string> = new Set(["rewrite", "return", "break", "set", "if"]);
+
 /** Runs one block's directives; true where the rest is left out. */
 function runCodes(r: HttpRequest, block: ReadDirective, engine: Engine, enter: (loc: ReadDirective) => void): boolean {
-  for (const it of block.children) {
+  for (const it of codesIn(r, block)) {
     switch (it.name) {
       case "rewrite":
         if (runOne(r, it, engine)) return true;

@@ -4,6 +4,7 @@ import { definesVariable } from "./definitions.ts";
 import { mapOf, mapped } from "./map.ts";
 import { type HttpRequest, Unsure, type Value } from "./request.ts";
 import { pathOf, rootOf } from "./root.ts";
+import { valueOf } from "./script.ts";
 import { serverNameOf } from "./server-name.ts";
 
 /**
@@ -108,6 +109,11 @@ function forwardedFor(r: HttpRequest): Value {
 
 /** The length of the body as a header says it; a body in chunks is only known when it has been read. */
 function bodyLength(r: HttpRequest): Value {
+  const body = setting(r.loc, "proxy_set_body");
+  if (body !== null) {
+    const value = valueOf(r, body.args[0] ?? "");
+    return value instanceof Unsure ? value : String(value.length);
+  }
   if (r.header("transfer-encoding") !== null) return new Unsure("the length of the body is not given");
   return r.header("content-length") ?? "";
 }

@@ -95,7 +95,7 @@ function hex(code: number): string {
 export function readSet(cursor: Cursor, ignoreCase: boolean): Bytes {
   const isNegated = cursor.peek() === "^";
   if (isNegated) cursor.at += 1;
-  let set: Set<number> = new Set();
+  const set = new Set<number>();
   let isFirst = true;
   for (;;) {
     if (cursor.isAtEnd) throw new Untranslatable("a character class has no end");
@@ -104,7 +104,7 @@ export function readSet(cursor: Cursor, ignoreCase: boolean): Bytes {
     isFirst = false;
     const one = readOne(cursor, c);
     if (typeof one !== "number") {
-      set = new Set([...set, ...one]);
+      for (const code of one) set.add(code);
       continue;
     }
     if (cursor.peek() !== "-" || cursor.peek(1) === "]" || cursor.peek(1) === "") {

@@ -1,4 +1,4 @@
-import { type Bytes, bothCases, classOf, escapedSets, readSet, Untranslatable } from "./characters.ts";
+import { bothCases, classOf, escapedSets, readSet, Untranslatable } from "./characters.ts";
 import { Cursor, Refusal } from "./cursor.ts";
 import { readEscape } from "./escape.ts";
 
@@ -48,6 +48,7 @@ interface Piece {
   readonly kind: "atom" | "assertion";
 }
 
+const refersBack = "it refers back to what a group matched";
 const deepest = 100;
 const widest = 65_535;
 
@@ -58,6 +59,9 @@ class Translation {
   #atomics = 0;
   #sameCaptures = true;
   #mayExplode = false;
+  /** The groups so far that have matched wherever what follows is reached, and whether one was referred to. */
+  readonly #sure = new Set<number>();
+  #refers = false;
 
   constructor(pattern: string) {
     this.#cursor = new Cursor(pattern);
@@ -90,6 +94,11 @@ class Translation {
       if (cursor.peek() === "|") {
         cursor.at += 1;
         js += "|";
+        // Groups of one alternative are unset in another: JavaScript matches a reference to them, PCRE does not.
+        if (depth === 0) {
+          if (this.#refers) throw new Untranslatable(refersBack);
+          this.#sure.clear();
+        }
         mayBeEmpty ||= isBranchEmpty;
         isBranchEmpty = true;
         continue;
@@ -105,8 +114,10 @@ class Translation {
         isBranchEmpty &&= quoted === "";
         continue;
       }
+      const first = this.#groups + 1;
       const atom = this.#atom(options, depth);
       const piece = this.#quantified(atom, options);
+      if (depth === 0 && piece === atom && atom.js.startsWith(`(?<g${first}>`)) this.#sure.add(first);
       js += piece.js;
       captures += piece.captures;
       unbounded ||= piece.unbounded;
@@ -188,7 +199,11 @@ class Translation {
   #escape({ i }: Options): Piece {
     const escape = readEscape(this.#cursor, false);
     if (escape.kind === "character") return one(literal(escape.code, i));
-    if (escape.kind === "group") throw new Untranslatable("it refers back to what a group matched");
+    if (escape.kind === "group") {
+      if (i || !this.#sure.has(escape.number)) throw new Untranslatable(refersBack);
+      this.#refers = true;
+      return { ...one(`(?:\\k<g${escape.number}>)`), mayBeEmpty: true };
+    }
     const set = escapedSets.get(escape.letter);
     if (set !== undefined) return one(classOf(set));
     switch (escape.letter) {
@@ -300,9 +315,12 @@ function changedBy(before: Options, set: string, unset: string): Options {
   return { i: after("i"), s: after("s"), m: after("m"), x: after("x"), n: after("n") };
 }
 
+/** How each byte is said by itself, and with case ignored: most of a pattern are literals. */
+const literals: readonly string[] = Array.from({ length: 256 }, (_, code) => classOf(new Set([code])));
+const eitherCase: readonly string[] = Array.from({ length: 256 }, (_, code) => classOf(bothCases(new Set([code]))));
+
 function literal(code: number, ignoreCase: boolean): string {
-  const set: Bytes = new Set([code]);
-  return classOf(ignoreCase ? bothCases(set) : set);
+  return (ignoreCase ? eitherCase : literals)[code] ?? "";
 }
 
 function one(js: string): Piece {
