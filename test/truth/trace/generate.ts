@@ -236,7 +236,7 @@ function locations(random: Random, base: string | null, depth: number): readonly
     const isRegex = kind.startsWith("~");
     const word = isRegex ? random.pick(patterns) : random.pick(paths.filter((it) => it.startsWith(base ?? "")));
     // What is never known need not be asked often.
-    if (kind === "~*" && word?.includes("\\1") === true) return "";
+    if (kind === "~*" && (word ?? "").includes("\\1")) return "";
     const key = `${isRegex ? kind : kind === "=" ? "=" : ""}${word}`;
     if (word === undefined || seen.has(key)) return "";
     seen.add(key);

@@ -162,6 +162,8 @@ function headersSent(r: HttpRequest, isCached: boolean, unseen: ReadDirective | 
     const value = before?.value == null || header.value === null ? null : `${before.value}, ${header.value}`;
     sent.set(lower, before === undefined ? header : { ...before, value });
   };
+  // nginx measures all headers before it copies the first: what a map matches for the last one counts for all.
+  for (const by of arraySetting(r.loc, "proxy_set_header")) valueOf(r, by.args[1] ?? "");
   for (const by of arraySetting(r.loc, "proxy_set_header")) {
     const [name = "", word = ""] = by.args;
     const lower = name.toLowerCase();

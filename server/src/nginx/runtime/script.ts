@@ -52,11 +52,15 @@ export function valueOf(r: HttpRequest, word: string, escapes = false): Value {
 export function join(r: HttpRequest, pieces: readonly Piece[], escapes: boolean): Value {
   let out = "";
   let unsure: Unsure | null = null;
+  let seen: readonly string[] | null | undefined;
   for (const piece of pieces) {
+    if (piece.kind === "capture") seen = r.captures;
     const value = pieceOf(r, piece, escapes);
     if (typeof value === "string") out += value;
     else unsure ??= value;
   }
+  // nginx measures first and copies then: what a map matched in between is copied in the place of what was measured.
+  if (seen !== undefined && seen !== r.captures) return new Unsure("a map matches between a capture and its use");
   return unsure ?? out;
 }
 
