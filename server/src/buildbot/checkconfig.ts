@@ -28,6 +28,7 @@ import {
   checkSingleMaster,
 } from "./checks/sanity.ts";
 import { knownReleases, type Release } from "./checks/tables.ts";
+import { twistedModule } from "./checks/twisted.ts";
 import { beginChecks, buildbotModule, unknownComponentWords } from "./checks/world.ts";
 
 /** What `buildbot checkconfig` says of a file. */
@@ -220,7 +221,7 @@ function runFor(uri: string, file: PythonFile, release: Release, reader: MasterR
     {
       bare,
       sibling: (path) => reader.sibling(path),
-      known: (_machine, path, at) => buildbotModule(checking, path, at),
+      known: (_machine, path, at) => buildbotModule(checking, path, at) ?? twistedModule(path, at),
       memory,
     },
     names,

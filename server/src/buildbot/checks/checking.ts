@@ -1,7 +1,7 @@
 import type { Place } from "../../base/span.ts";
 import { agreed, basesOf } from "../../python/run/inspect.ts";
 import type { Machine } from "../../python/run/machine.ts";
-import type { ClassObject, UnknownValue, Value } from "../../python/run/objects.ts";
+import type { ClassObject, InstanceObject, UnknownValue, Value } from "../../python/run/objects.ts";
 import type { ClassShape, Release } from "./tables.ts";
 
 /** Where in checkconfig's work an error is found; a rule for each. */
@@ -84,7 +84,11 @@ export class Checking {
 
   /** Whether a value provides one of Buildbot's interfaces; null where that is not known. */
   provides(value: Value, ...interfaces: readonly string[]): boolean | null {
-    return this.#ofInstance(value, (shape) => interfaces.some((it) => shape.provides.has(it)));
+    return this.#ofInstance(
+      value,
+      (shape) => interfaces.some((it) => shape.provides.has(it)),
+      (of) => implemented.get(of)?.some((it) => interfaces.includes(it)) === true,
+    );
   }
 
   /** Whether a value is an instance of one of Buildbot's classes, by its name; null where that is not known. */
@@ -92,14 +96,19 @@ export class Checking {
     return this.#ofInstance(value, (shape) => shape.name === name || shape.bases.includes(name));
   }
 
-  #ofInstance(value: Value, test: (shape: ClassShape) => boolean): boolean | null {
+  /** `own`: what else of a class is enough. */
+  #ofInstance(
+    value: Value,
+    test: (shape: ClassShape) => boolean,
+    own: (of: ClassObject | InstanceObject) => boolean = () => false,
+  ): boolean | null {
     if (value.kind === "unknown") {
-      if (value.among !== null) return agreed(value, (it) => this.#ofInstance(it, test));
+      if (value.among !== null) return agreed(value, (it) => this.#ofInstance(it, test, own));
       return value.type === null ? null : false;
     }
     if (value.kind !== "instance") return false;
     const bases = basesOf(value.of);
-    if (bases.some((it) => this.#passes(it, test))) return true;
+    if (bases.some((it) => this.#passes(it, test) || (it.kind === "class" && own(it))) || own(value)) return true;
     return bases.some((it) => it.kind === "unknown") ? null : false;
   }
 
@@ -108,6 +117,9 @@ export class Checking {
     return shape !== undefined && test(shape);
   }
 }
+
+/** The interfaces of Buildbot's that classes of the files implement, or objects provide, by what zope.interface has for that. */
+export const implemented = new WeakMap<ClassObject | InstanceObject, readonly string[]>();
 
 /** The shapes of the classes that were made from them. */
 export const shapes = new WeakMap<ClassObject, ClassShape>();

@@ -221,6 +221,19 @@ const cases: readonly (readonly [added: string, newest: Said, oldest?: Said])[] 
     ["errors", "'Property' object is not iterable"],
   ],
   ["c['properties'] = {'a': [util.Property('x')]}", ["crash"]],
+  ["from twisted.python import log\nlog.msg('x')", ["good"]],
+  [
+    "from twisted.internet import defer\n@defer.inlineCallbacks\ndef g(*a):\n    yield\nc['prioritizeBuilders'] = g",
+    ["good"],
+  ],
+  [
+    "from zope.interface import implementer\nfrom buildbot.interfaces import IRenderable\n@implementer(IRenderable)\nclass R:\n    pass\nc['properties'] = {'a': R()}\nf.addStep(steps.ShellCommand(command=R(), name=R()))",
+    ["good"],
+  ],
+  [
+    "from zope.interface import alsoProvides\nfrom buildbot.interfaces import IRenderable\nclass R:\n    pass\nr = R()\nalsoProvides(r, IRenderable)\nsteps.ShellCommand(command='x', name=r)",
+    ["good"],
+  ],
   ["schedulers.Triggerable.foo", ["errors", "type object 'Triggerable' has no attribute 'foo'"]],
   ["c['slaves'] = []\nc['status'] = []", ["errors", "Unknown BuildmasterConfig keys slaves, status"]],
 ];

@@ -1,6 +1,6 @@
 import { basesOf, isNone, isOfType, isPythons, stringOf, typeName } from "../../python/run/inspect.ts";
 import { type Call, type ClassObject, plain, unknownOf, type Value } from "../../python/run/objects.ts";
-import { type Checking, shapes } from "./checking.ts";
+import { type Checking, implemented, shapes } from "./checking.ts";
 import { type Bodies, type Invocation } from "./invoke.ts";
 
 /** Sets an attribute of the instance that is being made. */
@@ -79,7 +79,9 @@ export function jsonFault(value: Value, depth = 0): string | null {
       const bases = basesOf(value.of);
       // What is rendered later, is looked at then; inside of other things it is not.
       const isRendered = (base: (typeof bases)[number]): boolean =>
-        base.kind === "class" && shapes.get(base)?.provides.has("IRenderable") === true;
+        base.kind === "class" &&
+        (shapes.get(base)?.provides.has("IRenderable") === true ||
+          implemented.get(base)?.includes("IRenderable") === true);
       const known = bases.every((base) => base.kind === "class" && !isPythons(base));
       return known && (depth > 0 || !bases.some(isRendered)) ? refused : null;
     }

@@ -100,6 +100,9 @@ function initializes(checking: Checking, shape: ClassShape): boolean {
   return [shape.name, ...shape.bases].some((it) => checking.release.shape(it)?.methods.__init__ !== null);
 }
 
+/** The module of Buildbot's interfaces. */
+export const interfaces = "buildbot.interfaces";
+
 /** Of Python's own attributes, those that the tables have. */
 const special: ReadonlySet<string> = new Set(
   "__call__ __contains__ __delitem__ __getitem__ __iter__ __len__ __setitem__".split(" "),
@@ -176,6 +179,7 @@ export function buildbotModule(checking: Checking, path: string, at: Place): Mod
       if (of !== "") return checking.classNamed(of) ?? unknownOf(place);
       const inner = buildbotModule(checking, `${path}.${name}`, place);
       if (inner !== null && inner !== "missing") return inner;
+      if (path === interfaces && /^I[A-Z]/.test(name)) return { ...unknownFunction(`${path}.${name}`), at: place };
       return functionNamed(checking, `${path}.${name}`, place) ?? constantNamed(name, place) ?? unknownOf(place);
     },
   };

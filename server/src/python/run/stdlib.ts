@@ -31,9 +31,7 @@ const reads: ReadonlySet<string> = new Set([
     " ",
   ),
   ..."os.scandir os.chmod os.path.getsize os.path.getmtime io.open codecs.open json.load pickle.load".split(" "),
-  ..."imp.load_source importlib.import_module importlib.reload importlib.util.spec_from_file_location runpy.run_path".split(
-    " ",
-  ),
+  ..."imp.load_source importlib.import_module importlib.util.spec_from_file_location runpy.run_path".split(" "),
   ..."subprocess.check_output subprocess.check_call subprocess.run subprocess.call subprocess.Popen socket.gethostbyname".split(
     " ",
   ),
@@ -133,6 +131,8 @@ const functions: Readonly<Record<string, Run>> = {
     if (made === null) return machine.raise("ValueError", null, call.at);
     return made;
   },
+  "importlib.reload": reloaded,
+  "imp.reload": reloaded,
   "textwrap.dedent": (_machine, call) => {
     const text = stringOf(call.positional[0]);
     return text === null ? unknownOf(call.at, "str") : plain(dedented(text), call.at);
@@ -150,6 +150,14 @@ const functions: Readonly<Record<string, Run>> = {
     return list;
   },
 };
+
+/** A module that is run again: it is the same one, where it was found at all. */
+function reloaded(machine: Machine, call: Call): Value {
+  const [module] = call.positional;
+  if (module?.kind === "module") return module;
+  machine.doubt("what is loaded again is not known", call.at);
+  return unknownOf(call.at);
+}
 
 const spans = "days seconds microseconds milliseconds minutes hours weeks".split(" ");
 
