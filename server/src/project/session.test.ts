@@ -27,7 +27,8 @@ const site = `server {
   }
 }
 `;
-const upgrade = 'proxy_set_header Upgrade $http_upgrade;\nproxy_set_header Connection "upgrade";\n';
+const upgrade =
+  'proxy_http_version 1.1;\nproxy_set_header Upgrade $http_upgrade;\nproxy_set_header Connection "upgrade";\n';
 
 test("a site is read with its snippets, from the folder of nginx.conf and not from its own", async () => {
   const uri = "file:///w/nginx/sites-available/default";

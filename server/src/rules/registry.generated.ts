@@ -31,30 +31,46 @@ import buildbotWwwNoServer from "./buildbot/www-no-server.ts";
 import buildbotWwwPlugin from "./buildbot/www-plugin.ts";
 import deploymentOtherAddress from "./deployment/other-address.ts";
 import deploymentUpstream from "./deployment/upstream.ts";
+import nginxAddHeaderDropped from "./nginx/add-header-dropped.ts";
+import nginxAliasTraversal from "./nginx/alias-traversal.ts";
+import nginxAllowWithoutDeny from "./nginx/allow-without-deny.ts";
+import nginxCertificateFiles from "./nginx/certificate-files.ts";
 import nginxConflict from "./nginx/conflict.ts";
 import nginxDeprecated from "./nginx/deprecated.ts";
 import nginxDuplicate from "./nginx/duplicate.ts";
+import nginxHstsWithoutTls from "./nginx/hsts-without-tls.ts";
+import nginxHttpNotRedirected from "./nginx/http-not-redirected.ts";
+import nginxIfInLocation from "./nginx/if-in-location.ts";
 import nginxIncludeCycle from "./nginx/include-cycle.ts";
 import nginxInvalidNumberOfArguments from "./nginx/invalid-number-of-arguments.ts";
 import nginxInvalidParameter from "./nginx/invalid-parameter.ts";
 import nginxInvalidRegex from "./nginx/invalid-regex.ts";
 import nginxInvalidValue from "./nginx/invalid-value.ts";
 import nginxLocationOutside from "./nginx/location-outside.ts";
+import nginxLogShared from "./nginx/log-shared.ts";
 import nginxMissingFile from "./nginx/missing-file.ts";
 import nginxNoOpeningBrace from "./nginx/no-opening-brace.ts";
 import nginxNotAllowedHere from "./nginx/not-allowed-here.ts";
 import nginxNotTerminated from "./nginx/not-terminated.ts";
+import nginxOldTls from "./nginx/old-tls.ts";
 import nginxPrefixPath from "./nginx/prefix-path.ts";
+import nginxProxyPassAnywhere from "./nginx/proxy-pass-anywhere.ts";
 import nginxProxySetHeaderDropped from "./nginx/proxy-set-header-dropped.ts";
 import nginxQuoting from "./nginx/quoting.ts";
+import nginxServerTokens from "./nginx/server-tokens.ts";
 import nginxSseBuffered from "./nginx/sse-buffered.ts";
 import nginxSsePath from "./nginx/sse-path.ts";
+import nginxTlsNotSpoken from "./nginx/tls-not-spoken.ts";
+import nginxTlsSession from "./nginx/tls-session.ts";
 import nginxTryFilesBesideProxyPass from "./nginx/try-files-beside-proxy-pass.ts";
 import nginxUnexpectedBrace from "./nginx/unexpected-brace.ts";
 import nginxUnexpectedEnd from "./nginx/unexpected-end.ts";
 import nginxUnexpectedSemicolon from "./nginx/unexpected-semicolon.ts";
 import nginxUnknownDirective from "./nginx/unknown-directive.ts";
 import nginxUnknownVariable from "./nginx/unknown-variable.ts";
+import nginxUriInAnswer from "./nginx/uri-in-answer.ts";
+import nginxWeakCiphers from "./nginx/weak-ciphers.ts";
+import nginxWebsocketHttpVersion from "./nginx/websocket-http-version.ts";
 import nginxWebsocketPath from "./nginx/websocket-path.ts";
 import nginxWebsocketReadTimeout from "./nginx/websocket-read-timeout.ts";
 import nginxWebsocketUpgrade from "./nginx/websocket-upgrade.ts";
@@ -94,30 +110,46 @@ export const rules: readonly AnyRule[] = [
   buildbotWwwPlugin,
   deploymentOtherAddress,
   deploymentUpstream,
+  nginxAddHeaderDropped,
+  nginxAliasTraversal,
+  nginxAllowWithoutDeny,
+  nginxCertificateFiles,
   nginxConflict,
   nginxDeprecated,
   nginxDuplicate,
+  nginxHstsWithoutTls,
+  nginxHttpNotRedirected,
+  nginxIfInLocation,
   nginxIncludeCycle,
   nginxInvalidNumberOfArguments,
   nginxInvalidParameter,
   nginxInvalidRegex,
   nginxInvalidValue,
   nginxLocationOutside,
+  nginxLogShared,
   nginxMissingFile,
   nginxNoOpeningBrace,
   nginxNotAllowedHere,
   nginxNotTerminated,
+  nginxOldTls,
   nginxPrefixPath,
+  nginxProxyPassAnywhere,
   nginxProxySetHeaderDropped,
   nginxQuoting,
+  nginxServerTokens,
   nginxSseBuffered,
   nginxSsePath,
+  nginxTlsNotSpoken,
+  nginxTlsSession,
   nginxTryFilesBesideProxyPass,
   nginxUnexpectedBrace,
   nginxUnexpectedEnd,
   nginxUnexpectedSemicolon,
   nginxUnknownDirective,
   nginxUnknownVariable,
+  nginxUriInAnswer,
+  nginxWeakCiphers,
+  nginxWebsocketHttpVersion,
   nginxWebsocketPath,
   nginxWebsocketReadTimeout,
   nginxWebsocketUpgrade,

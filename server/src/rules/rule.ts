@@ -5,6 +5,7 @@ import type { SiteOutlook } from "../deployment/outlook.ts";
 import type { BuildbotSite } from "../deployment/site.ts";
 import type { NginxBuild } from "../nginx/directives/check.ts";
 import type { SyntaxFault } from "../nginx/faults.ts";
+import type { NginxConfig } from "../nginx/model/config.ts";
 import type { NginxFile, ReadDirective } from "../nginx/model/read.ts";
 import type { Objection } from "../nginx/reading/setter.ts";
 
@@ -60,6 +61,8 @@ export interface Units {
   readonly deployment: Deployment;
   /** A site and the master behind it, with what works for their visitors; none where nginx refuses the configuration. */
   readonly outlook: SiteOutlook & { readonly master: MasterConfig };
+  /** A configuration that nginx takes, as far as is known, with its Buildbot sites; none that is longer than a person writes. */
+  readonly configuration: { readonly config: NginxConfig; readonly sites: readonly BuildbotSite[] };
   /** A master with the sites that are known in front of it, none where only its own file is seen: one finding per mistake. */
   readonly "proxied master": { readonly master: MasterConfig; readonly sites: readonly BuildbotSite[] };
 }

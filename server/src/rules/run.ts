@@ -127,6 +127,7 @@ export function runRules(
       case "objection":
       case "site":
       case "outlook":
+      case "configuration":
         break;
       case "master":
         for (const master of on.masters) run(rule, master);
@@ -140,20 +141,28 @@ export function runRules(
         break;
     }
   }
-  if (sorted.outlook.length > 0 && on.masters.length > 0) runOnOutlooks();
-  /** What is said of a deployment comes last: not where nginx does not start, and not where another rule speaks of the same place. */
-  function runOnOutlooks(): void {
+  if (sorted.outlook.length > 0 || sorted.configuration.length > 0) runOnWholes();
+  /** What is said of a whole comes last: not where nginx does not start, and not where another rule speaks of the same place. */
+  function runOnWholes(): void {
     const before = [...found.values()].map((it) => it.finding).filter(isBad);
     const refused = new Set(before.filter((it) => it.origin === "nginx" && it.severity === "error").map(uriOf));
     const isTold = ({ uri, span }: Place): boolean =>
       before.some((it) => it.place.uri === uri && it.place.span.start < span.end && span.start < it.place.span.end);
-    for (const unit of on.outlooks) {
-      const { config, master } = unit;
-      if (master === null || [...config.entries.keys()].some((uri) => refused.has(uri))) continue;
-      for (const rule of sorted.outlook)
-        run(rule, { ...unit, master, outlook: unit.outlook }, (at, what) => {
-          if (!isTold(at)) add(rule, at, what);
-        });
+    const starts = (config: NginxConfig): boolean => [...config.entries.keys()].every((uri) => !refused.has(uri));
+    if (on.masters.length > 0 && on.deployments.length <= mostDeployments)
+      for (const unit of on.outlooks) {
+        const { config, master } = unit;
+        if (master === null || !starts(config)) continue;
+        for (const rule of sorted.outlook)
+          run(rule, { ...unit, master, outlook: unit.outlook }, (at, what) => {
+            if (!isTold(at)) add(rule, at, what);
+          });
+      }
+    if (sorted.configuration.length === 0) return;
+    for (const config of on.configs) {
+      if (lengthOf(config) > longestByHand || !starts(config)) continue;
+      const sites = on.outlooks.flatMap((it) => (it.config === config ? [it.site] : []));
+      for (const rule of sorted.configuration) run(rule, { config, sites }, undefined, config.build);
     }
   }
 
@@ -185,6 +194,7 @@ interface SortedRules {
   readonly site: readonly Rule<"site">[];
   readonly objection: readonly Rule<"objection">[];
   readonly outlook: readonly Rule<"outlook">[];
+  readonly configuration: readonly Rule<"configuration">[];
 }
 
 /** Once for each list of rules, so that what they said can be known by it. */
@@ -201,10 +211,22 @@ function sortedRules(rules: readonly AnyRule[]): SortedRules {
       site: rules.filter((rule) => rule.unit === "site"),
       objection: rules.filter((rule) => rule.unit === "objection"),
       outlook: rules.filter((rule) => rule.unit === "outlook"),
+      configuration: rules.filter((rule) => rule.unit === "configuration"),
     };
     sortedOnce.set(rules, sorted);
   }
   return sorted;
+}
+
+/** No person has more; a generated file with thousands of sites is to stay quick. */
+const mostDeployments = 100;
+/** The same in characters. */
+const longestByHand = 200_000;
+
+function lengthOf(config: NginxConfig): number {
+  let length = 0;
+  for (const { text } of config.files.values()) length += text.length;
+  return length;
 }
 
 function isBad({ severity }: Finding): boolean {

@@ -5,7 +5,7 @@ import { type Item, type NginxConfig, visitItems } from "../nginx/model/config.t
 import type { ReadDirective } from "../nginx/model/read.ts";
 import { isRefused } from "../nginx/model/refused.ts";
 import { isOwn, type Shape, shapeOf } from "../nginx/model/shape.ts";
-import { visitServers } from "../nginx/model/walk.ts";
+import { below, visitServers } from "../nginx/model/walk.ts";
 import { patternsIn } from "../nginx/patterns.ts";
 import type { Block, Directive, Word } from "../nginx/tree.ts";
 import type { Fix, Rule, Said } from "./rule.ts";
@@ -101,7 +101,9 @@ export function saidOfSites(
     const isTold = sites.length === 0 || !isRefused(server);
     if (isTold) for (const site of sites) for (const rule of rules) whole = run(rule, site, all) && whole;
     for (const it of all) out.push(it);
-    if (whole && isTold && all.length === 0 && shape !== null) {
+    // What an `if` asks for may be the name or the port.
+    const isAlike = shape !== null && !Array.from(below(server.children)).some((it) => it.name === "if");
+    if (whole && isTold && all.length === 0 && isAlike) {
       quiet.set(shape, { rules, masters, around, own });
       remember([]);
     } else if (whole && standsAlone(server) && all.every((it) => isWithin(it, server)))

@@ -17,16 +17,20 @@ export default rule({
   check(site, report) {
     const { ui, view } = site;
     const sent = view.sent("ui");
-    if (ui === null || sent === null || !isBuildbots(site) || ownPath.test(site.base)) return;
+    if (ui === null || sent === null || !(isBuildbots(site) || site.because === "port 8010") || ownPath.test(site.base))
+      return;
     const ask = (["ui", "assets", "api"] as const).find((it) => view.reached(it).rule === id);
     const asked = ask === undefined ? null : view.sent(ask);
     if (asked === null || asked.pass !== sent.pass) return;
     const pattern = patternOf(ui);
     const edits =
       pattern === null || view.course("ui").location?.location !== ui ? null : leadTo(site, ui, sent.pass, "");
+    // At that port there may be another program, which knows its prefix.
+    const isSure = isBuildbots(site);
     report(placeOf(sent.pass, 1), {
-      message: `Buildbot is asked for ${asked.uri ?? "another path"}, and it knows no such page: it answers 404 to whoever comes to ${site.base}.`,
-      fixes: edits === null ? [] : [{ title: `Take ${site.base} off`, edits, safe: true }],
+      ...(isSure ? {} : { severity: "info" as const }),
+      message: `${isSure ? "" : "If this is Buildbot’s port: "}Buildbot is asked for ${asked.uri ?? "another path"}, and it knows no such page: it answers 404 to whoever comes to ${site.base}.`,
+      fixes: edits === null ? [] : [{ title: `Take ${site.base} off`, edits, safe: isSure }],
     });
   },
 });

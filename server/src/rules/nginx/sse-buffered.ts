@@ -57,7 +57,8 @@ export default rule({
       const edits = [addLines(sent.pass, ["proxy_buffering off;"])];
       report(placeOf(sent.pass), {
         message: `${message}${by === null ? " (proxy_buffering is on by default)" : ""}.`,
-        fixes: [{ title, edits, safe: true }],
+        // An if takes no setting of that kind.
+        fixes: sent.pass.parent?.name === "location" ? [{ title, edits, safe: true }] : [],
       });
     }
   },

@@ -35,7 +35,9 @@ export default rule({
       report(place, { message, fixes: [{ title, edits: [replace(place, "24h")], safe: isOwn }] });
     } else {
       const edits = [addLines(sent.pass, ["proxy_read_timeout 24h;"])];
-      report(placeOf(sent.pass), { message, fixes: [{ title, edits, safe: isOwn }] });
+      // An if takes no setting of that kind.
+      const fixes = parent?.name === "location" ? [{ title, edits, safe: isOwn }] : [];
+      report(placeOf(sent.pass), { message, fixes });
     }
   },
 });

@@ -68,6 +68,8 @@ function mend(
     const edit = target === null ? null : addLocation(location, `${site.base}ws`, target, [...own, ...lines], anew);
     return edit === null ? [] : [{ title: `Add a location for ${site.base}ws`, edits: [edit], safe: true }];
   }
+  // An if takes no proxy_set_header.
+  if (pass.parent?.name !== "location") return [];
   const isHere = (it: ReadDirective): boolean => it.parent === location && it.file === location.file;
   const wrong = missing.flatMap((name) => {
     const by = headers.get(name.toLowerCase())?.by ?? emptied(location, name);
