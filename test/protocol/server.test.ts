@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { CodeAction, CompletionItem, Hover, SignatureHelp, TextEdit } from "vscode-languageserver";
+import type { CodeAction, CompletionItem, Hover, Location, SignatureHelp, TextEdit } from "vscode-languageserver";
 import { uriOf } from "../../server/src/cli/disk.ts";
+import type { TraceResult, TraceStartResult } from "../../server/src/lsp/protocol.ts";
 import { LspClient } from "../support/lsp-client.ts";
 
 const site = `server {
@@ -369,4 +370,52 @@ test("what is not Python is left to others that say it, unless the user wants it
   await client.refreshedBy(() => client.configure({ pythonSyntax: "off" }));
   assert.equal(await said(client, "plaintext"), false);
   await client.stop();
+});
+
+test("a request is followed through nginx to Buildbot, and follows the edits", async () => {
+  const client = await LspClient.start({ pull: true, folders: [uriOf(folder)] });
+  await client.open(siteUri, "nginx", site);
+  await client.open(masterUri, "python", master);
+  const start: TraceStartResult = await client.connection.sendRequest("buildbotProxy/traceStart", {
+    uri: siteUri,
+    position: { line: 5, character: 10 },
+  });
+  assert.deepEqual(start, { url: "https://ci.example.org/", upgrade: false });
+  const follow = async (url: string): Promise<Exclude<TraceResult, { because: string }>> => {
+    const traced: TraceResult = await client.connection.sendRequest("buildbotProxy/trace", {
+      uri: siteUri,
+      url,
+      upgrade: false,
+    });
+    assert.ok("stations" in traced, JSON.stringify(traced));
+    return traced;
+  };
+  const lines = ({ stations }: { stations: readonly { name: string; at: Location | null }[] }) =>
+    stations.map(({ at, name }) => [name, at?.uri === siteUri ? at.range.start.line : at?.uri]);
+  const traced = await follow("https://ci.example.org/ws");
+  const toNginx = [
+    ["server", 2],
+    ["location", 3],
+    ["upstream", 4],
+  ];
+  assert.deepEqual(lines(traced), toNginx);
+  assert.equal(traced.answer.what, "404");
+  const problem = traced.stations[1]?.problems.find((it) => it.rule === "nginx/try-files-beside-proxy-pass");
+  assert.equal(problem?.fixes[0]?.edits.changes?.[siteUri]?.[0]?.range.start.line, 4);
+
+  // What is typed counts at once: the answer is there within a tenth of a second of the edit.
+  const edited = performance.now();
+  await client.change(siteUri, [4, 0], [5, 0], "");
+  const after = await follow("https://ci.example.org/ws");
+  const took = performance.now() - edited;
+  assert.deepEqual(lines(after), [...toNginx, ["headers", 4], ["Buildbot", masterUri]]);
+  assert.match(after.stations[2]?.because ?? "", /^upstream sees GET \/ws /);
+  assert.ok(took < 100, `${took} ms`);
+  const none: TraceResult = await client.connection.sendRequest("buildbotProxy/trace", {
+    uri: siteUri,
+    url: "nowhere",
+    upgrade: false,
+  });
+  assert.ok("because" in none);
+  assert.equal(await client.stop(), 0);
 });

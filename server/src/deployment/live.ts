@@ -1,5 +1,6 @@
 import { isDecided, pingInterval } from "../buildbot/web.ts";
 import { placeOf } from "../nginx/model/read.ts";
+import type { Proxied } from "../nginx/runtime/course.ts";
 import { broken, type State, unknownState, works } from "./part.ts";
 import type { View } from "./view.ts";
 
@@ -7,8 +8,11 @@ import type { View } from "./view.ts";
 export function events(view: View): State {
   const reached = view.reached("sse");
   const sent = view.sent("sse");
-  if (reached.state !== "works" || sent === null) return reached;
-  const { buffering, pass } = sent;
+  return reached.state !== "works" || sent === null ? reached : eventsSent(sent);
+}
+
+/** The same for a request that got to the master. */
+export function eventsSent({ buffering, pass }: Proxied): State {
   if (buffering.value === null)
     return unknownState("whether nginx buffers is not known", placeOf(buffering.by ?? pass));
   if (!buffering.value) return works;
@@ -19,11 +23,15 @@ export function events(view: View): State {
   );
 }
 
-/** Whether the handshake over /ws succeeds. Mirrors WebSocketResource in autobahn's twisted/resource.py and websocket/protocol.py. */
+/** Whether the handshake over /ws succeeds. */
 export function socket(view: View): State {
   const reached = view.reached("ws");
   const sent = view.sent("ws");
-  if (reached.state !== "works" || sent === null) return reached;
+  return reached.state !== "works" || sent === null ? reached : handshake(sent);
+}
+
+/** The same for a request that got to the master. Mirrors WebSocketResource in autobahn's twisted/resource.py and websocket/protocol.py. */
+export function handshake(sent: Proxied): State {
   const rule = "nginx/websocket-upgrade";
   const why = (answer: string): string =>
     `The page shows its menu, and every list stays on “loading”: Buildbot answers ${answer}.`;

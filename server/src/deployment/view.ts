@@ -170,17 +170,18 @@ function isNoMatter({ by }: Doubt): boolean {
 }
 
 function passedOn(ask: Ask, sent: Proxied, site: BuildbotSite, master: MasterConfig | null): State {
+  return getsTo(sent, site, master) ?? asksFor(ask, sent, asks[ask].path);
+}
+
+/** Whether a master that gets what is sent is asked for a path below its root, "ws" or "sse/listen/builds/1", as the page means it. */
+export function asksFor(ask: Ask, sent: Proxied, wanted: string): State {
   const at = placeOf(sent.pass);
-  if (sent.authority === null || sent.scheme === null) return unknownState("a variable decides where it goes", at);
-  const gets = getsTo(sent, site, master);
-  if (gets !== null) return gets;
   if (sent.uri === null || sent.method === null) return unknownState("a variable decides what is asked for", at);
-  const wanted = `/${asks[ask].path}`;
   const path = sent.uri.split(/[?#]/)[0] ?? "";
   // autobahn's resource takes whatever stands behind its name.
-  const isThere = decoded(path) === wanted || (ask === "ws" && path.startsWith("/ws/"));
+  const isThere = decoded(path) === `/${decoded(wanted)}` || (ask === "ws" && path.startsWith("/ws/"));
   if (!isThere)
-    return broken(ruleOfPath(ask), `${symptoms[ask]}: Buildbot is asked for ${path}, and that is not ${wanted}.`, at);
+    return broken(ruleOfPath(ask), `${symptoms[ask]}: Buildbot is asked for ${path}, and that is not /${wanted}.`, at);
   if (sent.method !== asks[ask].method)
     return broken(null, `${symptoms[ask]}: Buildbot is asked with ${sent.method}.`, at);
   return works;
@@ -200,7 +201,7 @@ function ruleOfPath(ask: Ask): string | null {
 }
 
 /** Whether what is sent gets to the master; null where it does. */
-function getsTo(sent: Proxied, site: BuildbotSite, master: MasterConfig | null): State | null {
+export function getsTo(sent: Proxied, site: BuildbotSite, master: MasterConfig | null): State | null {
   const { authority, group, scheme } = sent;
   const at = placeOf(sent.pass);
   if (authority === null || scheme === null) return unknownState("a variable decides where it goes", at);

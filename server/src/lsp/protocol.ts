@@ -1,5 +1,8 @@
 /** Our own requests between client and server, beside those of LSP. Types only: the client shares no code with the server. */
 
+import type { Location, Position, WorkspaceEdit } from "vscode-languageserver";
+import type { NoTrace } from "../ide/trace/start.ts";
+import type { Traced } from "../ide/trace/traced.ts";
 import type { ServerNginx } from "../output/remote.ts";
 
 export type { RemoteOutputParams, RemoteOutputResult, ServerNginx } from "../output/remote.ts";
@@ -32,3 +35,24 @@ export interface ServerNginxParams {
   readonly nginx: ServerNginx | null;
 }
 export const serverNginxChanged = "buildbotProxy/serverNginxChanged";
+
+/**
+ * Follows a request through the configuration that a file belongs to. The answer is the way with LSP's locations and edits,
+ * or why there is none.
+ */
+export interface TraceParams {
+  readonly uri: string;
+  readonly url: string;
+  /** Whether a WebSocket is asked for. */
+  readonly upgrade: boolean;
+}
+export type TraceResult = Traced<Location, WorkspaceEdit> | NoTrace;
+export const trace = "buildbotProxy/trace";
+
+/** Asks what a trace from a position in a file begins with; the answer is null where no server block is in sight. */
+export interface TraceStartParams {
+  readonly uri: string;
+  readonly position: Position;
+}
+export type TraceStartResult = Pick<TraceParams, "url" | "upgrade"> | null;
+export const traceStart = "buildbotProxy/traceStart";

@@ -34,6 +34,7 @@ import {
 } from "./protocol.ts";
 import { RemoteResults } from "./remote.ts";
 import { Settings } from "./settings.ts";
+import { answerTraces } from "./trace.ts";
 import { Workspace } from "./workspace.ts";
 
 /** What the server needs of the machine it runs on. */
@@ -246,6 +247,10 @@ export function serve(connection: Connection, around: Surroundings): void {
     siteAddresses,
     async (): Promise<readonly SiteAddress[]> => siteAddressesIn(await workspace.snapshot()).map((url) => ({ url })),
   );
+  answerTraces(connection, async () => {
+    const snapshot = await workspace.snapshot();
+    return { snapshot, positions: positionsIn(snapshot) };
+  });
   remote.listen();
   documents.listen(connection);
   connection.listen();
