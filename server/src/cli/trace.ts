@@ -24,6 +24,8 @@ export function requestFor(url: string, asked: Asked): ClientRequest {
   const [, given = "", name = "", port, path = "/"] = parts;
   const scheme = /^(?:https|wss)$/i.test(given) ? "https" : "http";
   const usual = scheme === "https" ? 443 : 80;
+  // Who asks by an address comes in there.
+  const address = asked.address ?? (/^[\d.]+$/.test(name) ? name : /^\[(.*)\]$/.exec(name)?.[1]);
   const number = port === undefined ? usual : Number(port);
   const headers: (readonly [string, string])[] = [];
   let host: string | null = number === usual ? name : `${name}:${number}`;
@@ -43,7 +45,7 @@ export function requestFor(url: string, asked: Asked): ClientRequest {
     target: encoded(path.startsWith("/") ? path : `/${path}`),
     headers,
     httpVersion: "1.1",
-    ...(asked.address === undefined ? {} : { address: asked.address }),
+    ...(address === undefined ? {} : { address }),
     ...(asked.client === undefined ? {} : { client: asked.client }),
   };
 }

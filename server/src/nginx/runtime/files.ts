@@ -136,6 +136,7 @@ function serveFolder(r: HttpRequest, by: ReadDirective): Phase {
         isTested = true;
       }
     }
+    if (flag(r.loc, "fancyindex", false).value !== false) throw unknownFile(r, "fancyindex is not looked into", by);
     if (flag(r.loc, "autoindex", false).value === true && r.method !== "POST") {
       const folder = pathOf(r);
       if (typeof folder === "string" && onDisk(r, folder.replace(/\/$/, "")) === "directory")

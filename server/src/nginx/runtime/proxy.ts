@@ -1,6 +1,7 @@
 import { arraySetting, flag, named, type Setting, seconds, setting } from "../model/effective.ts";
 import { patternOf } from "../model/location.ts";
 import type { ReadDirective } from "../model/read.ts";
+import { below } from "../model/walk.ts";
 import { bytesOf, escapeUri, textOf } from "./bytes.ts";
 import type { HeaderSent, Proxied } from "./course.ts";
 import { Finished, type HttpRequest, Unsure, type Value } from "./request.ts";
@@ -45,8 +46,11 @@ export function groupOf(r: HttpRequest, { authority, host }: ProxyTarget): ReadD
   return named(r.http, "upstream").find((it) => it.args[0]?.toLowerCase() === name) ?? null;
 }
 
-/** Passes a request on. Mirrors ngx_http_proxy_handler and ngx_http_proxy_create_request. Throws Finished, or gives 500. */
-export function proxy(r: HttpRequest, pass: ReadDirective): 500 {
+/**
+ * Passes a request on. Mirrors ngx_http_proxy_handler and ngx_http_proxy_create_request. Throws Finished, or gives the status
+ * of an address that is none, or that nginx cannot look up.
+ */
+export function proxy(r: HttpRequest, pass: ReadDirective): 500 | 502 {
   const word = pass.args[0] ?? "";
   const isVariable = hasVariables(word);
   const address = valueOf(r, word);
@@ -61,6 +65,7 @@ export function proxy(r: HttpRequest, pass: ReadDirective): 500 {
   const uri = target === null ? unsure : uriSent(r, target, isVariable, pass);
   if (uri === "") return 500;
   if (target !== null && uri instanceof Unsure) r.doubt(uri.because, pass);
+  if (target !== null && isVariable && !isFound(r, target)) return 502;
   const cached = cacheOf(r);
   const method = methodSent(r, cached !== null);
   const unseen = unseenSettings(r.loc);
@@ -83,6 +88,35 @@ export function proxy(r: HttpRequest, pass: ReadDirective): 500 {
     readTimeoutSeconds: own(seconds(r.loc, "proxy_read_timeout", 60)),
     sendTimeoutSeconds: own(seconds(r.loc, "proxy_send_timeout", 60)),
   } satisfies Proxied);
+}
+
+/**
+ * Whether nginx finds the host of an address that variables make: an IP address, an upstream group, a host that another
+ * proxy_pass names outright, or one that a resolver looks up. Mirrors ngx_http_upstream_init_request (src/http/ngx_http_upstream.c).
+ */
+function isFound(r: HttpRequest, target: ProxyTarget): boolean {
+  if (target.authority.startsWith("unix:") || /^\[|^\d+\.\d+\.\d+\.\d+$/.test(target.host)) return true;
+  if (groupOf(r, target) !== null || setting(r.loc, "resolver") !== null || r.http === null) return true;
+  return namedHosts(r, r.http).has(`${target.host.toLowerCase()}:${target.port}`);
+}
+
+const hostsIn = new WeakMap<ReadDirective, ReadonlySet<string>>();
+
+/** The hosts and ports that addresses without variables name anywhere: nginx looks those up when it starts. */
+function namedHosts(r: HttpRequest, http: ReadDirective): ReadonlySet<string> {
+  // Who watches what is looked at must be told each time.
+  let hosts = r.config.looks.watch === null ? hostsIn.get(http) : undefined;
+  if (hosts === undefined) {
+    const found = new Set<string>();
+    for (const it of below(http.children)) {
+      if (!it.name.endsWith("_pass") || it.args[0] === undefined || hasVariables(it.args[0])) continue;
+      const target = readProxyTarget(bytesOf(it.args[0]));
+      if (target !== null) found.add(`${target.host.toLowerCase()}:${target.port}`);
+    }
+    hosts = found;
+    hostsIn.set(http, hosts);
+  }
+  return hosts;
 }
 
 function uriSent(r: HttpRequest, { uri }: ProxyTarget, isVariable: boolean, pass: ReadDirective): Value {

@@ -192,3 +192,14 @@ test("what a file that is not in sight may set in a location is unknown, and wha
     "false websocket unknown 9 unknown",
   );
 });
+
+test("a host that a variable names is found in a group, in another proxy_pass or by a resolver, or nginx answers 502", () => {
+  const text = (more: string): string => `
+    upstream group { server 127.0.0.1:1; }
+    server { set $to host; ${more} location / { proxy_pass http://$to$request_uri; } }`;
+  assert.equal(said(ask(text(""), "http://x/a")), "502");
+  assert.equal(said(ask(text("resolver 127.0.0.1;"), "http://x/a")), "http://host GET /a");
+  assert.equal(said(ask(text("location /b { proxy_pass http://host:80; }"), "http://x/a")), "http://host GET /a");
+  assert.equal(said(ask(text("set $to group;"), "http://x/a")), "http://group GET /a");
+  assert.equal(said(ask(text("set $to 10.0.0.1;"), "http://x/a")), "http://10.0.0.1 GET /a");
+});

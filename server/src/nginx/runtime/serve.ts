@@ -157,6 +157,9 @@ function begin(r: HttpRequest, host: Value, first: ReadDirective = r.server): Ph
     if (!isValid && ignores) continue;
     r.headers.push({ name: bytesOf(name), lower: lowered(bytesOf(name)), value: bytesOf(value.trim()) });
   }
+  const verify = setting(server, "ssl_verify_client");
+  if (client.scheme === "https" && verify?.args[0]?.toLowerCase() === "on")
+    r.doubt("whether the client has a certificate is not known; taken to be let in", verify, true);
   const refused = refusal(r);
   return refused === null ? "server rewrite" : finalize(r, refused, server);
 }
