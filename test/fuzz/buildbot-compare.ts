@@ -48,7 +48,7 @@ export function normal(message: string): string {
     .replace(/^Configuration file '.*' does not/, "Configuration file does not")
     .replace(/ \(\/[^()]*\)(?= \(traceback)/, "")
     .replace(/^(encountered a SyntaxError while parsing config file):\n[^]*/, "$1")
-    .replaceAll(/ at 0x(?:[0-9a-f]+|…)/g, " at 0x7f0000000000");
+    .replaceAll(/ at 0x[0-9a-f]+/g, " at 0x7f0000000000");
 }
 
 /** Whether two lists say the same in any order. */

@@ -71,7 +71,7 @@ export function loadProjects(it: Loading): void {
     const project = it.name(one, "project");
     if (project !== null && names !== null && !names.includes(null) && !names.includes(project))
       it.error(
-        `<buildbot.process.codebase.Codebase object at 0x…> includes unknown project name ${project} (in c['codebases']`,
+        `<buildbot.process.codebase.Codebase object at 0x7f0000000000> includes unknown project name ${project} (in c['codebases']`,
         near(it, "codebases", one),
       );
   }

@@ -1,6 +1,7 @@
 import type { Place } from "../../base/span.ts";
 import { dictMethods, fromKeys } from "./dicts.ts";
 import { basesOf, lacksAttribute, typeName } from "./inspect.ts";
+import { chained } from "./itertools.ts";
 import { listMethods, setMethods, tupleMethods } from "./lists.ts";
 import type { Machine, MethodOf } from "./machine.ts";
 import {
@@ -59,6 +60,7 @@ export function getAttribute(machine: Machine, object: Value, name: string, at: 
       if (name === "__name__") return plain(object.name, at);
       return unknownOf(at);
     case "native":
+      if (object.name === "itertools.chain" && name === "from_iterable") return chained(at);
       if (object.name === "dict" && name === "fromkeys")
         return { kind: "native", name: "dict.fromkeys", at, run: fromKeys };
       break;
@@ -212,6 +214,8 @@ export function superOf(of: ClassObject, self: Value, at: Place): ModuleObject {
         if (base.kind === "unknown") return unknownOf(place);
         const found = base.attributes.get(name);
         if (found?.kind === "function") return { kind: "method", self, function: found, at: place };
+        if (found?.kind === "native" && name === "__init__")
+          return { kind: "method", self, function: found, at: place };
         if (found !== undefined) return found;
         const method = self.kind === "instance" ? base.native?.method(machine, self, name) : undefined;
         if (method !== undefined) return method;

@@ -72,6 +72,10 @@ function construct(machine: Machine, of: ClassObject, given: Call): Value {
       callFunction(machine, own, { ...given, positional: [self, ...given.positional] });
       return self;
     }
+    if (own?.kind === "native") {
+      own.run(machine, { ...given, positional: [self, ...given.positional] });
+      return self;
+    }
     if (base.native?.initializes === true) return base.native.construct(machine, of, given);
     if (base.attributes.has("__new__")) return unknownOf(given.at);
   }

@@ -4,6 +4,7 @@ import { argumentsOf } from "./expressions.ts";
 import { basesOf } from "./inspect.ts";
 import { type Machine, placeIn } from "./machine.ts";
 import { type ClassObject, plain, type Scope, type UnknownValue, unknownOf, type Value } from "./objects.ts";
+import { noteAnnotations } from "./records.ts";
 
 /** Runs a `class` statement: its body, in names of its own, makes its attributes. */
 export function runClass(machine: Machine, statement: Statement & { kind: "class" }, scope: Scope, at: Place): Value {
@@ -34,6 +35,7 @@ export function runClass(machine: Machine, statement: Statement & { kind: "class
     own: null,
     open: null,
   };
+  noteAnnotations(made, statement.body);
   machine.run(statement.body, inner);
   machine.heap.touch(made);
   for (const [name, value] of inner.names) if (!name.startsWith(" ")) made.attributes.set(name, value);

@@ -1,7 +1,7 @@
 import type { Place } from "../../base/span.ts";
 import { lacksAttribute, typeName } from "./inspect.ts";
 import type { Machine } from "./machine.ts";
-import { isIterator, plain, type Value } from "./objects.ts";
+import { isIterator, plain, recordOf, type Value } from "./objects.ts";
 
 /**
  * The items that iterating over a value gives, in order; null where they are not known. Raises Python's TypeError for
@@ -40,6 +40,8 @@ export function iterate(machine: Machine, value: Value, at: Place): readonly Val
     case "method":
       return notIterable(machine, value, at);
     case "instance": {
+      const record = recordOf(value);
+      if (record !== null) return record.items;
       const closed = lacksAttribute(value.of, "__iter__") && lacksAttribute(value.of, "__getitem__");
       return closed ? notIterable(machine, value, at) : null;
     }

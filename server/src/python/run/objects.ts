@@ -250,6 +250,12 @@ function identity(value: object): number {
   return id;
 }
 
+/** The tuple that an instance of a named tuple is; null for any other value. */
+export function recordOf(value: Value): TupleValue | null {
+  const items = value.kind === "instance" ? value.attributes.get(" items") : undefined;
+  return items?.kind === "tuple" ? items : null;
+}
+
 /** What a dict or set finds the value by: equal values have equal keys. Null where that is not known. */
 export function keyOf(value: Value): string | null {
   switch (value.kind) {
@@ -263,10 +269,14 @@ export function keyOf(value: Value): string | null {
     }
     case "unknown":
       return null;
+    case "instance": {
+      const record = recordOf(value);
+      if (record !== null) return keyOf(record);
+      break;
+    }
     case "class":
     case "dict":
     case "function":
-    case "instance":
     case "list":
     case "method":
     case "module":

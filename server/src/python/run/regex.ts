@@ -26,6 +26,16 @@ const digits = /^[0-9]$/;
 /** What a part of a pattern is to the quantifier behind it. */
 type Last = "item" | "group" | "position" | "repeat" | null;
 
+/** What a part of a pattern is where it repeats. */
+interface Inside {
+  /** Whether it has a quantifier or a choice, so that repeating it may take long. */
+  readonly many: boolean;
+  /** Whether it may take nothing: that repeats in ways of its own in each language. */
+  readonly empty: boolean;
+}
+
+const single: Inside = { many: false, empty: false };
+
 /** Reads a pattern as Lib/re/_parser.py does, which finds faults in one pass from the left. */
 class Reader {
   readonly #text: readonly string[];
@@ -52,28 +62,29 @@ class Reader {
     if (this.#at < this.#text.length) throw new Fault("unbalanced parenthesis", this.#at);
   }
 
-  /** Whether it may be empty, or has a quantifier or a choice, so that repeating it may take long. */
-  #alternatives(nested: boolean): boolean {
+  #alternatives(nested: boolean): Inside {
     let many = false;
+    let empty = false;
     for (let first = !nested; ; first = false) {
-      many = this.#sequence(first) || many;
-      if (this.#text[this.#at] !== "|") return many;
+      const one = this.#sequence(first);
+      many ||= one.many;
+      empty ||= one.empty;
+      if (this.#text[this.#at] !== "|") return { many, empty };
       many = true;
       this.#at++;
       this.#out += "|";
     }
   }
 
-  #sequence(first: boolean): boolean {
+  #sequence(first: boolean): Inside {
     let last: Last = null;
     let many = false;
-    // A part that may be empty repeats in ways of its own in each language.
     let empty = true;
-    let inner = false;
+    let inner: Inside = single;
     for (;;) {
       const start = this.#at;
       const one = this.#text[this.#at];
-      if (one === undefined || one === "|" || one === ")") return many || empty;
+      if (one === undefined || one === "|" || one === ")") return { many, empty };
       this.#at++;
       if (one === "\\") last = this.#escape(start);
       else if (one === "[") {
@@ -83,7 +94,8 @@ class Reader {
         const group = this.#group(start, first && last === null);
         if (group === null) continue;
         inner = group;
-        many ||= group;
+        many ||= group.many;
+        if (!group.empty && !this.#mayRepeatNever()) empty = false;
         last = "group";
         continue;
       } else if (one === "*" || one === "+" || one === "?" || one === "{") {
@@ -100,7 +112,7 @@ class Reader {
           this.#at++;
           this.#out += "?";
         } else if (this.#text[this.#at] === "+") throw new Unfollowed();
-        if (last === "group" && inner) this.followed = false;
+        if (last === "group" && (inner.empty || (inner.many && quantifier !== "?"))) this.followed = false;
         if (quantifier !== "?") this.loops++;
         many = true;
         last = "repeat";
@@ -114,9 +126,13 @@ class Reader {
         this.#out += one === "." ? "[^\\n]" : /[\]}/]/.test(one) ? `\\${one}` : one;
         last = "item";
       }
-      inner = false;
-      if (last === "item") empty = false;
+      inner = single;
+      if (last === "item" && !this.#mayRepeatNever()) empty = false;
     }
+  }
+
+  #mayRepeatNever(): boolean {
+    return ["*", "?", "{"].includes(this.#text[this.#at] ?? "");
   }
 
   #braces(start: number): string | null {
@@ -201,8 +217,8 @@ class Reader {
     return { source: /^[\]^-]$/.test(escaped) ? `\\${escaped}` : source, code };
   }
 
-  /** Whether a group may be empty, repeats or chooses anything; null where it is none, but a comment or flags for all. */
-  #group(start: number, first: boolean): boolean | null {
+  /** Null where it is no group, but a comment or flags for all. */
+  #group(start: number, first: boolean): Inside | null {
     let opened = "(";
     if (this.#text[this.#at] === "?") {
       this.#at++;
@@ -228,11 +244,11 @@ class Reader {
     }
     if (opened === "(" || (opened.startsWith("(?<") && /\w/.test(opened[3] ?? ""))) this.groups++;
     this.#out += opened;
-    const many = this.#alternatives(true);
+    const inside = this.#alternatives(true);
     if (this.#text[this.#at] !== ")") throw new Fault("missing ), unterminated subpattern", start);
     this.#at++;
     this.#out += ")";
-    return many;
+    return /^\(\?<?[=!]$/.test(opened) ? { ...inside, empty: true } : inside;
   }
 
   #behind(): string {

@@ -2,6 +2,7 @@ import type { Place } from "../../base/span.ts";
 import { builtinClass } from "./builtins.ts";
 import { dictFrom } from "./dicts.ts";
 import { isOfType, numberOf, stringOf, typeName } from "./inspect.ts";
+import { iteratorFunctions } from "./itertools.ts";
 import { jsonValue } from "./json.ts";
 import type { Machine } from "./machine.ts";
 import {
@@ -16,6 +17,7 @@ import {
   type Value,
 } from "./objects.ts";
 import { regexFunctions } from "./re.ts";
+import { recordFunctions } from "./records.ts";
 import { goneMembers, goneModules, standardModules } from "./standard-modules.ts";
 import { builtInModules, elsewhere, standardNames, standardPackages } from "./standard-names.generated.ts";
 
@@ -89,6 +91,8 @@ const environment: Run = (machine, call) => {
 
 const functions: Readonly<Record<string, Run>> = {
   ...regexFunctions,
+  ...recordFunctions,
+  ...iteratorFunctions,
   "os.path.join": join,
   "os.path.basename": ofText((text) => text.slice(text.lastIndexOf("/") + 1)),
   "os.path.dirname": ofText((text) => {
@@ -140,15 +144,6 @@ const functions: Readonly<Record<string, Run>> = {
   "datetime.timedelta": timedelta,
   "copy.copy": (_machine, call) => copied(call.positional[0], call.at, false),
   "copy.deepcopy": (_machine, call) => copied(call.positional[0], call.at, true),
-  "itertools.chain": (machine, call) => {
-    const list = listOf([], call.at);
-    for (const it of call.positional) {
-      if ((it.kind === "list" && !it.open) || it.kind === "tuple") list.items.push(...it.items);
-      else list.open = true;
-    }
-    machine.step(list.items.length);
-    return list;
-  },
 };
 
 /** A module that is run again: it is the same one, where it was found at all. */

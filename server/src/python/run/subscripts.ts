@@ -9,6 +9,7 @@ import {
   listOf,
   type ModuleObject,
   plain,
+  recordOf,
   type Scope,
   unhashable,
   unknownOf,
@@ -71,6 +72,8 @@ export function itemOf(machine: Machine, object: Value, index: Value, at: Place)
     case "module":
       return ofEnvironment(machine, object, index, at);
     case "instance": {
+      const record = recordOf(object);
+      if (record !== null) return itemOf(machine, record, index, at);
       const method = object.attributes.get("__getitem__");
       if (method?.kind === "native")
         return machine.call(method, { positional: [index], keywords: new Map(), open: false, at });
