@@ -87,11 +87,13 @@ if (flags.has("--tests")) {
   });
 }
 
-/** Puts beside the bundles what they read at run time: the catalogue, and the rules' pages; of rules that are gone, no page. */
+/** Puts beside the bundles what they read at run time: the catalogue, the server's scripts, the rules' pages; of what is gone, nothing. */
 function copyBeside(): void {
   mkdirSync(dist, { recursive: true });
   cpSync(join(root, "server/src/buildbot/catalogue.generated.json"), join(dist, "catalogue.json"));
   rmSync(join(dist, "rules"), { recursive: true, force: true });
+  rmSync(join(dist, "sh"), { recursive: true, force: true });
+  cpSync(join(root, "client/src/remote/sh"), join(dist, "sh"), { recursive: true });
   const pages = globSync("*/*.md", { cwd: join(root, "server/src/rules") });
   if (pages.length === 0) throw new Error("no rule has a page: server/src/rules/*/*.md is empty");
   for (const page of pages) {

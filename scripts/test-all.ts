@@ -47,7 +47,7 @@ const layers: readonly Layer[] = [
     program: "node",
     args: [...inNode, "--test-concurrency=1", "test/truth/*.test.ts"],
     minutes: 15,
-    needs: ["bundles", "nginx", "Buildbot"],
+    needs: ["bundles", "nginx", "Buildbot", "ssh"],
   },
   {
     name: "host",

@@ -40,7 +40,9 @@ test("the package holds what runs and what its page shows, and nothing else", ()
     .filter((path) => path.startsWith("extension/"))
     .map((path) => path.slice("extension/".length))
     .filter((path) => !/^(media|syntaxes)\/[\w./-]+$/.test(path));
-  assert.deepEqual(new Set(present), new Set([...fixed, ...bundles, ...pages, "dist/catalogue.json"]));
+  const scripts = globSync("*.sh", { cwd: join(root, "client/src/remote/sh") }).map((name) => `dist/sh/${name}`);
+  assert.ok(scripts.length > 0, "no script for the server");
+  assert.deepEqual(new Set(present), new Set([...fixed, ...bundles, ...pages, ...scripts, "dist/catalogue.json"]));
 });
 
 test("the catalogue costs less than 100 KB", () => {

@@ -40,7 +40,10 @@ export interface MachineSpec {
 }
 
 /** A request to the running machine; the answer to each is a line with what was asked for. */
-export type MachineRequest = { readonly write: string; readonly text: string } | { readonly read: string };
+export type MachineRequest =
+  | { readonly write: string; readonly text: string }
+  | { readonly read: string }
+  | { readonly run: string };
 
 /** Private memory file systems, in this order. */
 const emptied = ["/run", "/tmp", "/var/log", "/var/backups", "/var/mail", "/var/lib/sudo"] as const;
@@ -209,6 +212,11 @@ async function startSshd(spec: MachineSpec): Promise<string> {
 
 function answer(request: MachineRequest): unknown {
   if ("read" in request) return { text: readFileSync(request.read, "utf8") };
+  if ("run" in request) {
+    // What it leaves running must not hold our pipes open.
+    const ran = spawnSync("sh", ["-c", request.run], { encoding: "utf8", timeout: 60_000 });
+    return { text: `${ran.stdout}${ran.stderr}${ran.status === 0 ? "" : `exit code ${ran.status}\n`}` };
+  }
   writeFileSync(request.write, request.text);
   return { written: request.write };
 }

@@ -33,6 +33,8 @@ export interface Server {
   write(file: string, text: string): Promise<void>;
   /** Reads a file on the server, as root. */
   read(file: string): Promise<string>;
+  /** Runs a shell's line on the server, as root; gives all it printed, and its exit code if that is not 0. */
+  run(line: string): Promise<string>;
   /**
    * Gives a home folder a `.ssh` that knows the server but not yet its host key. Gives the environment in which `ssh`
    * reads that one.
@@ -107,6 +109,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       fingerprint,
       write: async (file, text) => void (await request({ write: file, text })),
       read: async (file) => (await request({ read: file }))["text"] ?? "",
+      run: async (line) => (await request({ run: line }))["text"] ?? "",
       knownTo: (home) => writeClient(home, port, keyFile),
       stop,
     };

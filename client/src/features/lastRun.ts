@@ -3,8 +3,15 @@ export interface LastRun {
   /** The server that was asked last; empty if none is chosen. */
   readonly target: string;
   readonly running: boolean;
-  /** The last verdict there was, and when (milliseconds since 1970). */
-  readonly verdict?: { readonly kind: VerdictKind; readonly sentence: string; readonly at: number };
+  /** What runs without a terminal, in one word: "deploying". */
+  readonly doing?: string | undefined;
+  /** The last verdict there was, and when (milliseconds since 1970); of a candidate, or of what is on the server. */
+  readonly verdict?: {
+    readonly kind: VerdictKind;
+    readonly sentence: string;
+    readonly at: number;
+    readonly candidate?: boolean;
+  };
   /** Why the run after it gave none. */
   readonly notRun?: string;
   /** Whether a file was changed in the editor since the verdict. */
@@ -34,7 +41,9 @@ export function statusText(program: "nginx" | "checkconfig", run: LastRun, now: 
   const name = program === "nginx" ? "nginx" : "Buildbot";
   const on = run.target === "" ? "" : ` on ${run.target}`;
   if (run.running)
-    return { text: `${name}: testing${on}`, detail: "The terminal shows the run.", severity: "info", busy: true };
+    return run.doing === undefined
+      ? { text: `${name}: testing${on}`, detail: "The terminal shows the run.", severity: "info", busy: true }
+      : { text: `${name}: ${run.doing}${on}`, detail: "Over ssh, without a terminal.", severity: "info", busy: true };
   const { verdict } = run;
   if (run.notRun !== undefined) {
     const before = verdict ? ` Last verdict ${clock(verdict.at, now)}: ${words[verdict.kind]}.` : "";
@@ -44,7 +53,7 @@ export function statusText(program: "nginx" | "checkconfig", run: LastRun, now: 
     const detail = run.target === "" ? "No server is chosen." : "Not tested yet.";
     return { text: `${name}: not tested${on}`, detail, severity: "info", busy: false };
   }
-  const said = `${words[verdict.kind]}${on} (${clock(verdict.at, now)})`;
+  const said = `${verdict.candidate === true ? "candidate " : ""}${words[verdict.kind]}${on} (${clock(verdict.at, now)})`;
   if (verdict.kind === "ok" && run.changed)
     return {
       text: `${name}: changed since it was ok${on} (${clock(verdict.at, now)})`,

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Context } from "../context.ts";
+import type { QuietRuns } from "../remote/quietRuns.ts";
 import { checkBuildbot, type Program, Status, testNginx } from "./status.ts";
 
 /** The commands that run on the server, and the status items that tell of them. What runs is read at the first use. */
@@ -12,6 +13,15 @@ export function registerRemote(context: Context): vscode.Disposable {
     subscriptions.push(runs);
     return runs;
   };
+  const loadQuiet = async (): Promise<QuietRuns> => {
+    const { QuietRuns } = await import("../remote/quietRuns.ts");
+    return new QuietRuns(context, status);
+  };
+  let quiet: Promise<QuietRuns> | undefined;
+  const quietly = (work: (runs: QuietRuns) => Promise<void>) => async (): Promise<void> => {
+    quiet ??= loadQuiet();
+    await work(await quiet);
+  };
   let runs: ReturnType<typeof load> | undefined;
   const run = async (program: Program): Promise<void> => {
     runs ??= load();
@@ -20,6 +30,10 @@ export function registerRemote(context: Context): vscode.Disposable {
   subscriptions.push(
     vscode.commands.registerCommand(testNginx, () => run("nginx")),
     vscode.commands.registerCommand(checkBuildbot, () => run("checkconfig")),
+    vscode.commands.registerCommand(
+      "buildbotProxy.testCandidate",
+      quietly((it) => it.testCandidate()),
+    ),
     vscode.commands.registerCommand("buildbotProxy.chooseServer", async () => {
       if (!context.trusted()) return;
       const { chooseServer } = await import("../remote/chooseServer.ts");

@@ -84,7 +84,7 @@ export class Status {
     this.#runs[program] =
       typeof result === "object"
         ? { target, running: false, changed: false, verdict: result }
-        : { ...before, target, running: false, notRun: result ?? "" };
+        : { ...before, target, running: false, doing: undefined, notRun: result ?? "" };
     this.#show();
   }
 

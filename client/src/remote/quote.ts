@@ -4,18 +4,22 @@ export function quoteWord(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/**
- * One command line that runs a POSIX shell script whatever the user's login shell is (csh and fish as well): the
- * script travels as `printf %b` escapes in one quoted word in which no shell finds anything to expand, and the
- * terminal stays the script's standard input.
- */
-export function runScript(script: string): string {
-  if (script.includes("\0")) throw new Error("a NUL cannot stand in a shell word");
+/** Text as the escapes that `printf %b` reads back: one line in which no shell finds anything to expand. Throws on a NUL. */
+export function escapes(text: string): string {
+  if (text.includes("\0")) throw new Error("a NUL cannot stand in a shell word");
   const safe = /[A-Za-z0-9 _./:=,@+-]/;
   let word = "";
-  for (const byte of new TextEncoder().encode(script)) {
+  for (const byte of new TextEncoder().encode(text)) {
     const letter = String.fromCharCode(byte);
     word += safe.test(letter) ? letter : `\\0${byte.toString(8).padStart(3, "0")}`;
   }
-  return `exec sh -c 'eval "$(printf %b "$1")"' buildbot-proxy '${word}'`;
+  return word;
+}
+
+/**
+ * One command line that runs a POSIX shell script whatever the user's login shell is (csh and fish as well): the
+ * script travels as `printf %b` escapes in one quoted word, and what ssh was given as standard input stays the script's.
+ */
+export function runScript(script: string): string {
+  return `exec sh -c 'eval "$(printf %b "$1")"' buildbot-proxy '${escapes(script)}'`;
 }

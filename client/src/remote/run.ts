@@ -68,7 +68,7 @@ export class RemoteRuns {
       job: () => {
         connected = true;
         over = false;
-        this.#status.set(program, { target, running: true });
+        this.#status.set(program, { target, running: true, doing: undefined });
         const plan = this.#plan(program, target);
         this.#context.log.info(`Running: ${plan.title}`);
         return plan;

@@ -18,6 +18,8 @@ export interface RemoteOutputParams {
   readonly document?: string;
   /** Whether the program ran as root: a missing right is then the configuration's fault, not the user's. */
   readonly root?: boolean;
+  /** Whether what was judged is what the editor has, and not what is on the server. */
+  readonly candidate?: boolean;
   /** What `nginx -V` printed on the server, in one line. */
   readonly about?: string;
   /** The files that its configuration names in `load_module`, where all of them are known. */

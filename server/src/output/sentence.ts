@@ -3,17 +3,21 @@ import { isDenied, type NginxMessage, type NginxOutput, severe } from "./nginx.t
 import type { RemoteOutputParams } from "./remote.ts";
 
 /** The verdict of `nginx -t` in one sentence or two, for the status and the terminal. */
-export function nginxSentence(out: NginxOutput, { target, output, exitCode }: RemoteOutputParams): string {
+export function nginxSentence(
+  out: NginxOutput,
+  { target, output, exitCode, candidate = false }: RemoteOutputParams,
+): string {
+  const what = candidate ? "the candidate" : "the configuration";
   const fatal = out.messages.filter((message) => severe(message.level));
   const first = fatal.find((message) => out.verdict !== "partial" || isDenied(message));
   switch (out.verdict) {
     case "ok": {
       const warnings = out.messages.filter((message) => message.level === "warn").length;
       const with_ = warnings === 0 ? "" : ` with ${warnings} ${warnings === 1 ? "warning" : "warnings"}`;
-      return `nginx accepts the configuration on ${target}${with_}.`;
+      return `nginx accepts ${what} on ${target}${with_}.`;
     }
     case "errors":
-      return `nginx rejects the configuration on ${target}: ${first ? told(first) : "it does not say why"}. It stops at its first error, so test again after mending it.`;
+      return `nginx rejects ${what} on ${target}: ${first ? told(first) : "it does not say why"}. It stops at its first error, so test again after mending it.`;
     case "partial":
       return out.syntaxOk
         ? `nginx finds the syntax right on ${target}, but this user may not do the rest of the test: ${first ? told(first) : "a right is missing"}. Test with sudo.`
@@ -29,7 +33,7 @@ export function nginxSentence(out: NginxOutput, { target, output, exitCode }: Re
 /** The verdict of `buildbot checkconfig` in one sentence or two, for the status and the terminal. */
 export function checkconfigSentence(
   out: CheckconfigOutput,
-  { target, output, exitCode, cwd }: RemoteOutputParams,
+  { target, output, exitCode, cwd, candidate = false }: RemoteOutputParams,
 ): string {
   const errors = out.messages.filter((message) => message.level === "error");
   const first = errors[0];
@@ -37,9 +41,10 @@ export function checkconfigSentence(
   const said = first ? `${oneLine(first.message)}${place}` : "it does not say why";
   switch (out.verdict) {
     case "ok":
+      if (candidate) return `Buildbot accepts the candidate on ${target}.`;
       return `Buildbot accepts ${cwd === "" ? "the configuration" : `${cwd.replace(/\/+$/, "")}/master.cfg`} on ${target}.`;
     case "errors":
-      return `Buildbot rejects the configuration on ${target}: ${said}${errors.length > 1 ? `, and ${errors.length - 1} more` : ""}.`;
+      return `Buildbot rejects ${candidate ? "the candidate" : "the configuration"} on ${target}: ${said}${errors.length > 1 ? `, and ${errors.length - 1} more` : ""}.`;
     case "crash":
       return `buildbot checkconfig broke down on ${target} before it came to a verdict: ${said}.`;
     case "no-program":
