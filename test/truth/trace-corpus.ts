@@ -18,6 +18,7 @@ import { startJudged } from "./trace/judged.ts";
 export class Sum {
   configurations = 0;
   known = 0;
+  knownBlind = 0;
   unknown = 0;
   unjudged = 0;
   values = 0;
@@ -29,6 +30,7 @@ export class Sum {
   add(name: string, one: Compared): void {
     this.configurations += 1;
     this.known += one.known;
+    this.knownBlind += one.knownBlind;
     this.unknown += one.unknown;
     this.unjudged += one.unjudged;
     this.values += one.values;
@@ -168,6 +170,7 @@ async function main(): Promise<void> {
   console.log(`configurations   ${sum.configurations}`);
   console.log(`requests         ${judged + sum.unjudged}, ${sum.unjudged} of which cannot be judged`);
   console.log(`known            ${percent(sum.known, judged)}`);
+  console.log(`without the disk ${percent(sum.knownBlind, judged)}`);
   console.log(`header values    ${percent(sum.values - sum.unknownValues, sum.values)} known`);
   console.log(`differences      ${sum.differences.length}`);
   if (judged === 0) throw new Error("nothing was judged");

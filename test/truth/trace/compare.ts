@@ -12,6 +12,8 @@ import { requestsFor } from "./requests.ts";
 /** How the answers of one configuration compare. */
 export interface Compared {
   readonly known: number;
+  /** The same without a look at the disk. */
+  readonly knownBlind: number;
   readonly unknown: number;
   /** Requests of which nothing can be compared, for their upstream is no HTTP server that we have. */
   readonly unjudged: number;
@@ -58,6 +60,7 @@ export async function compare(judged: Judged, echo: Echo, random: Random, count:
   let unjudged = 0;
   let values = 0;
   let unknownValues = 0;
+  let knownBlind = 0;
   for (const [i, request] of requests.entries()) {
     const id = request.headers[0]?.[1] ?? "";
     const course = serve(judged.config, request, { files: onDisk });
@@ -75,12 +78,19 @@ export async function compare(judged: Judged, echo: Echo, random: Random, count:
       known += 1;
       if (fault !== null) differences.push(described(request, course, fault));
     }
+    // Without a look at the disk less is known, but no other thing.
+    const blind = serve(judged.config, request);
+    if (blind.known) {
+      knownBlind += 1;
+      const other = difference(blind, received[i] ?? null, logged.get(id) ?? null, echoes, judged);
+      if (other !== null && other !== unjudgeable) differences.push(described(request, blind, `(no disk) ${other}`));
+    }
     if (course.outcome.kind === "proxied") {
       values += course.outcome.headers.size;
       unknownValues += [...course.outcome.headers.values()].filter((it) => it.value === null).length;
     }
   }
-  return { known, unknown, unjudged, differences, reasons, values, unknownValues };
+  return { known, knownBlind, unknown, unjudged, differences, reasons, values, unknownValues };
 }
 
 const unjudgeable = Symbol("unjudgeable");
@@ -119,7 +129,7 @@ function difference(
       return `Location is ${location ?? "not there"}`;
     return null;
   }
-  if (outcome.kind !== "proxied") return null;
+  if (outcome.kind !== "proxied") return echoes.length > 0 ? "it reached an upstream" : null;
   const echoed = received.body.startsWith('{"method"')
     ? (JSON.parse(Buffer.from(received.body, "latin1").toString()) as Echoed)
     : echoes.at(-1);

@@ -42,7 +42,8 @@ export interface Course {
   /** What could not be known. */
   readonly doubts: readonly Doubt[];
   /**
-   * Whether server, location and outcome are certain. Single values may be null all the same, each with its doubt. Where it
+   * Whether it is certain which server and location it ends in, and what comes of it. Single values may be null all the same,
+   * each with its doubt; so may be what the location answers where only files decide (the outcome is "unknown" then). Where it
    * is false, the course is the one under the assumption that the doubts say.
    */
   readonly known: boolean;

@@ -1,4 +1,4 @@
-import { flag, named, outward } from "../model/effective.ts";
+import { arraySetting, flag, named, outward } from "../model/effective.ts";
 import type { ReadDirective } from "../model/read.ts";
 import { bytesOf, escapeUri, textOf } from "./bytes.ts";
 import { answerAsItIs, finalize, goToNamed, internalRedirect, type Phase } from "./finalize.ts";
@@ -32,7 +32,8 @@ export function tryFiles(r: HttpRequest): Phase {
     const name = hasVariables(word) && prefix !== "" && value.startsWith(prefix) ? value.slice(prefix.length) : value;
     const there = onDisk(r, folder + name);
     if (there === "unknown") {
-      r.doubt(`whether ${textOf(folder + name)} exists is not known; taken not to be there`, by);
+      if (last.startsWith("=") && r.handler === null && staysHere(r)) throw unknownFile(r, notKnown(folder + name), by);
+      r.doubt(`${notKnown(folder + name)}; taken not to be there`, by);
       continue;
     }
     if (there !== (asked ? "directory" : "file")) {
@@ -77,8 +78,21 @@ function rootDirective(loc: ReadDirective): ReadDirective {
   return loc;
 }
 
+/**
+ * Whether the location answers whatever is on the disk: no index and no error_page may send the request on. Then only what it
+ * answers is not known.
+ */
+function staysHere(r: HttpRequest): boolean {
+  return !r.uri.endsWith("/") && (r.isErrorPage || arraySetting(r.loc, "error_page").length === 0);
+}
+
+function notKnown(path: string): string {
+  return `whether ${textOf(path)} exists is not known`;
+}
+
 function unknownFile(r: HttpRequest, what: string, by: ReadDirective): Finished {
-  r.doubt(what, by);
+  if (staysHere(r)) r.doubtValue(what, by);
+  else r.doubt(what, by);
   return new Finished({ kind: "unknown", by });
 }
 
@@ -91,7 +105,7 @@ function serveStatic(r: HttpRequest, by: ReadDirective): Phase {
   if (path === null) return finalize(r, 500, by);
   if (path instanceof Unsure) throw unknownFile(r, path.because, by);
   const there = onDisk(r, path);
-  if (there === "unknown") throw unknownFile(r, `whether ${textOf(path)} exists is not known`, by);
+  if (there === "unknown") throw unknownFile(r, notKnown(path), by);
   if (there === "absent") return finalize(r, 404, by);
   if (there === "directory") {
     r.redirect = withArgs(`${escapeUri(r.uri)}/`, r.args);
@@ -127,11 +141,11 @@ function serveFolder(r: HttpRequest, by: ReadDirective): Phase {
       if (folder === null) return finalize(r, 500, by);
       if (folder instanceof Unsure) throw unknownFile(r, folder.because, by);
       const there = onDisk(r, folder + name);
-      if (there === "unknown") throw unknownFile(r, `whether ${textOf(folder + name)} exists is not known`, by);
+      if (there === "unknown") throw unknownFile(r, notKnown(folder + name), by);
       if (there !== "absent") return internalRedirect(r, r.uri + name, r.args, index ?? by);
       if (!isTested) {
         const around = onDisk(r, folder.replace(/\/$/, ""));
-        if (around === "unknown") throw unknownFile(r, `whether ${textOf(folder)} exists is not known`, by);
+        if (around === "unknown") throw unknownFile(r, notKnown(folder), by);
         if (around !== "directory") return finalize(r, 404, by);
         isTested = true;
       }

@@ -133,18 +133,19 @@ function runOne(r: HttpRequest, by: ReadDirective, engine: Engine): boolean {
   const dropsArgs = given.endsWith("?");
   const replacement = dropsArgs ? given.slice(0, -1) : given;
   const isRedirect = /^(?:https?:\/\/|\$scheme)/.test(replacement) || option === "redirect" || option === "permanent";
+  r.isInternal = true;
+  r.isUnparsedValid = false;
+  r.isUriChanged = true;
+  if (option === "break") {
+    r.isLocationValid = false;
+    r.isUriChanged = false;
+  }
   if (isRedirect) {
     redirect(r, replacement, dropsArgs);
     engine.quotes = false;
     engine.result = { status: option === "permanent" ? 301 : 302, by, isFinal: false };
     return true;
   }
-  r.isInternal = true;
-  r.isUnparsedValid = false;
-  if (option === "break") {
-    r.isLocationValid = false;
-    r.isUriChanged = false;
-  } else r.isUriChanged = true;
   const [path, args] = evaluate(r, replacement);
   engine.quotes = false;
   if (path instanceof Unsure) throw unknownUri(r, path, by);

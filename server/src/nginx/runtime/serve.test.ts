@@ -117,6 +117,15 @@ test("rewriting, conditions, error pages and named locations", () => {
   assert.deepEqual(sent, ["Connection: upgrade (proxy_set_header)", "Host: a (default)"]);
 });
 
+test("a redirect that an error_page takes up again passes the URI on anew", () => {
+  const text = `server {
+    error_page 301 @again;
+    location / { rewrite ^ /there permanent; }
+    location @again { proxy_pass http://a; }
+  }`;
+  assert.equal(said(ask(text, "http://x/%73tatic")), "http://a GET /static");
+});
+
 test("what the text does not tell is a doubt, and only that", () => {
   const text = `server {
     if ($remote_addr = 10.0.0.1) { return 403; }
@@ -127,7 +136,7 @@ test("what the text does not tell is a doubt, and only that", () => {
   assert.equal(said(ask(text, "http://x/")), "? http://a GET /");
   assert.equal(said(ask(text, "http://x/", { client: "10.0.0.1" })), "403");
   assert.equal(said(ask(text, "http://x/time", { client: "10.0.0.2" })), "? ?://? GET ?");
-  assert.equal(said(ask(text, "http://x/file", { client: "10.0.0.2" })), "? unknown by root");
+  assert.equal(said(ask(text, "http://x/file", { client: "10.0.0.2" })), "unknown by root");
   assert.equal(said(ask(text, "http://x/file", { client: "10.0.0.2" }, () => "file")), "200");
   const only = ask(text.replace(/if .*\n/, ""), "http://x/");
   assert.equal(only.known, true);
@@ -202,4 +211,21 @@ test("a host that a variable names is found in a group, in another proxy_pass or
   assert.equal(said(ask(text("location /b { proxy_pass http://host:80; }"), "http://x/a")), "http://host GET /a");
   assert.equal(said(ask(text("set $to group;"), "http://x/a")), "http://group GET /a");
   assert.equal(said(ask(text("set $to 10.0.0.1;"), "http://x/a")), "http://10.0.0.1 GET /a");
+});
+
+test("where only a file decides what a location answers, the location is known all the same", () => {
+  const text = `server {
+    root /srv;
+    location /plain { }
+    location /tried { try_files $uri $uri/ =404; }
+    location /paged { error_page 404 /other; }
+    location /passed { try_files $uri =404; proxy_pass http://a; }
+    location /sent { try_files $uri /other; }
+  }`;
+  assert.equal(said(ask(text, "http://x/plain")), "unknown by root");
+  assert.equal(said(ask(text, "http://x/tried")), "unknown by try_files");
+  assert.equal(said(ask(text, "http://x/plain/")), "? unknown by root");
+  assert.equal(said(ask(text, "http://x/paged")), "? unknown by root");
+  assert.equal(said(ask(text, "http://x/passed")), "? 404");
+  assert.equal(said(ask(text, "http://x/sent")), "? unknown by root");
 });
