@@ -5,8 +5,9 @@ import {
   type ServerOptions,
   TransportKind,
 } from "vscode-languageclient/node";
-import type { InitializationOptions, ServerNginx } from "../../server/src/lsp/protocol.ts";
+import type { InitializationOptions } from "../../server/src/lsp/protocol.ts";
 import { masterFiles, nginxFiles, watched } from "./documents.ts";
+import type { Programs } from "./features/knownPrograms.ts";
 import { othersReadPython } from "./features/pythonReaders.ts";
 import { openRulePage } from "./features/rulePage.ts";
 
@@ -14,7 +15,7 @@ import { openRulePage } from "./features/rulePage.ts";
 export function makeClient(
   extension: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
-  nginx: () => ServerNginx | null,
+  known: () => Programs,
 ): LanguageClient {
   const server: ServerOptions = {
     module: extension.asAbsolutePath("dist/server.cjs"),
@@ -29,11 +30,12 @@ export function makeClient(
     synchronize: { fileEvents: watched.map((pattern) => vscode.workspace.createFileSystemWatcher(pattern)) },
     // Asked anew at each start.
     initializationOptions: (): InitializationOptions => {
-      const serverNginx = nginx();
+      const { nginx, buildbot } = known();
       return {
         rulePageCommand: openRulePage,
         othersReadPython: othersReadPython(),
-        ...(serverNginx === null ? {} : { serverNginx }),
+        ...(nginx === null ? {} : { serverNginx: nginx }),
+        ...(buildbot === null ? {} : { serverBuildbot: buildbot }),
       };
     },
     outputChannel: log,

@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { KnownNginx } from "./features/knownNginx.ts";
+import type { KnownPrograms } from "./features/knownPrograms.ts";
 import type { Settings } from "./settings.ts";
 
 /** The language server, started on its own or by the first request. */
@@ -16,7 +16,7 @@ export interface Context {
   readonly extension: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
   readonly server: LanguageServer;
-  readonly serverNginx: KnownNginx;
+  readonly serverPrograms: KnownPrograms;
   /** The settings as they are at the moment of asking. */
   readonly settings: () => Settings;
   /** Whether the user trusts this workspace: without it nothing may be run. */

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Context } from "./context.ts";
-import { KnownNginx } from "./features/knownNginx.ts";
+import { KnownPrograms } from "./features/knownPrograms.ts";
 import { registerRemote } from "./features/remote.ts";
 import { registerRulePage } from "./features/rulePage.ts";
 import { registerServerCommands } from "./features/server.ts";
@@ -13,13 +13,13 @@ let server: BackgroundServer | undefined;
 /** Called by VS Code once. Registers everything and returns; the language server comes up behind it. */
 export function activate(extension: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Buildbot Proxy", { log: true });
-  const serverNginx = new KnownNginx(extension.globalState);
-  server = new BackgroundServer(extension, log, () => serverNginx.of(readSettings().server));
+  const serverPrograms = new KnownPrograms(extension.globalState);
+  server = new BackgroundServer(extension, log, () => serverPrograms.of(readSettings().server));
   const context: Context = {
     extension,
     log,
     server,
-    serverNginx,
+    serverPrograms,
     settings: readSettings,
     trusted: () => vscode.workspace.isTrusted,
   };

@@ -1,20 +1,20 @@
 import type * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
-import type { ServerNginx } from "../../server/src/lsp/protocol.ts";
 import type { LanguageServer } from "./context.ts";
+import type { Programs } from "./features/knownPrograms.ts";
 
 /** The language server's life: started once in the background, asked when it is up, restarted on demand. */
 export class BackgroundServer implements LanguageServer {
   readonly #extension: vscode.ExtensionContext;
   readonly #log: vscode.LogOutputChannel;
-  readonly #nginx: () => ServerNginx | null;
+  readonly #known: () => Programs;
   #running: Promise<LanguageClient> | undefined;
 
-  /** `nginx` gives what is known of the nginx on the chosen server when the language server starts. */
-  constructor(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel, nginx: () => ServerNginx | null) {
+  /** `known` gives what is known of the programs on the chosen server when the language server starts. */
+  constructor(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel, known: () => Programs) {
     this.#extension = extension;
     this.#log = log;
-    this.#nginx = nginx;
+    this.#known = known;
   }
 
   /** Starts the server without being waited for; a failure is logged, and told again to whoever asks. */
@@ -55,7 +55,7 @@ export class BackgroundServer implements LanguageServer {
   async #load(): Promise<LanguageClient> {
     // The client library is the greater part of the bundle: it is read after activation.
     const { makeClient } = await import("./client.ts");
-    const client = makeClient(this.#extension, this.#log, this.#nginx);
+    const client = makeClient(this.#extension, this.#log, this.#known);
     await client.start();
     return client;
   }

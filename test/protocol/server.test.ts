@@ -233,9 +233,32 @@ test("the nginx that a test found on the server counts where nothing is set", as
   assert.deepEqual(await messages(client, uri), []);
   await client.refreshedBy(() => client.configure({}));
   await client.refreshedBy(() =>
-    client.connection.sendNotification("buildbotProxy/serverNginxChanged", { nginx: null }),
+    client.connection.sendNotification("buildbotProxy/serverProgramsChanged", { nginx: null, buildbot: null }),
   );
   assert.deepEqual(await messages(client, uri), []);
+  assert.equal(await client.stop(), 0);
+});
+
+test("the Buildbot that a test found on the server counts where nothing is set", async () => {
+  const client = await LspClient.start({ pull: true, settings: {} });
+  const uri = uriOf(join(folder, "buildbot/master.cfg"));
+  await client.open(uri, "python", "c = BuildmasterConfig = {}\nc['projects'] = []\n");
+  const unknownKey = async () => (await client.pull(uri)).filter(({ code }) => code === "buildbot/unknown-key");
+  assert.equal((await unknownKey()).length, 0);
+  await client.refreshedBy(async () => {
+    const result: { buildbot: unknown } = await client.connection.sendRequest("buildbotProxy/remoteOutput", {
+      program: "checkconfig",
+      target: "bb",
+      output: "Config file is good!\r\n",
+      exitCode: 0,
+      links: {},
+      cwd: "/srv/master",
+      mappings: [],
+      about: "Buildbot version: 3.7.0 Twisted version: 22.10.0 ",
+    });
+    assert.deepEqual(result.buildbot, { version: "3.7.0" });
+  });
+  assert.equal((await unknownKey()).length, 1);
   assert.equal(await client.stop(), 0);
 });
 

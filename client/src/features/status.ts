@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import type { ServerNginxParams, serverNginxChanged } from "../../../server/src/lsp/protocol.ts";
+import type { ServerProgramsParams, serverProgramsChanged } from "../../../server/src/lsp/protocol.ts";
 import type { Context } from "../context.ts";
 import { masterFiles, nginxFiles } from "../documents.ts";
-import { releaseSentence } from "./knownNginx.ts";
+import { releaseSentence } from "./knownPrograms.ts";
 import { type LastRun, type StatusText, statusText } from "./lastRun.ts";
 
 export type Program = "nginx" | "checkconfig";
@@ -10,7 +10,7 @@ export type Program = "nginx" | "checkconfig";
 export const testNginx = "buildbotProxy.testNginxOnServer";
 export const checkBuildbot = "buildbotProxy.checkBuildbotOnServer";
 
-const changedNotification: typeof serverNginxChanged = "buildbotProxy/serverNginxChanged";
+const changedNotification: typeof serverProgramsChanged = "buildbotProxy/serverProgramsChanged";
 
 const severities: Readonly<Record<StatusText["severity"], vscode.LanguageStatusSeverity>> = {
   info: vscode.LanguageStatusSeverity.Information,
@@ -57,8 +57,10 @@ export class Status {
         if (event.affectsConfiguration("buildbotProxy.nginxVersion")) this.#show();
         if (!event.affectsConfiguration("buildbotProxy.server")) return;
         const server = context.settings().server;
-        const nginx = context.serverNginx.of(server);
-        void context.server.notify(changedNotification, { nginx } satisfies ServerNginxParams);
+        void context.server.notify(
+          changedNotification,
+          context.serverPrograms.of(server) satisfies ServerProgramsParams,
+        );
         // What is known of another server says nothing of this one.
         for (const program of ["nginx", "checkconfig"] as const)
           if (this.#runs[program].target !== server)
@@ -94,7 +96,7 @@ export class Status {
 
   #release(): string {
     const { nginxVersion, server } = this.#context.settings();
-    return releaseSentence(nginxVersion, server, this.#context.serverNginx.of(server));
+    return releaseSentence(nginxVersion, server, this.#context.serverPrograms.of(server).nginx);
   }
 
   #show(): void {

@@ -135,7 +135,7 @@ export class RemoteRuns {
     this.#context.log.info(`${titles[program]} on ${target} ended with exit code ${frame.exitCode}.`);
     try {
       const result = await this.#read(program, target, document, frame);
-      if (result.nginx !== null) await this.#context.serverNginx.keep(target, result.nginx);
+      await this.#context.serverPrograms.keep(target, result);
       if (result.replaces)
         this.#status.ended(program, target, { kind: result.verdict, sentence: result.sentence, at: Date.now() });
       else this.#status.ended(program, target, result.sentence);

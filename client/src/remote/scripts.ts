@@ -89,7 +89,12 @@ else
   done
   if [ -z "$X" ]; then X=$(command -v buildbot) || { echo "buildbot: command not found"; exit 127; }; fi
 fi
-exec "$X" checkconfig 2>&1
+"$X" checkconfig 2>&1
+C=$?
+mark body
+A=$("$X" --version 2>/dev/null | tr '\\n' ' ' | tr -d '[:cntrl:]' | cut -c 1-200)
+mark "about;$A"
+exit "$C"
 `;
 
 /** F and R hold the two scripts above: plan.ts sets them. */

@@ -3,9 +3,9 @@
 import type { Location, Position, WorkspaceEdit } from "vscode-languageserver";
 import type { NoTrace } from "../ide/trace/start.ts";
 import type { Traced } from "../ide/trace/traced.ts";
-import type { ServerNginx } from "../output/remote.ts";
+import type { ServerBuildbot, ServerNginx } from "../output/remote.ts";
 
-export type { RemoteOutputParams, RemoteOutputResult, ServerNginx } from "../output/remote.ts";
+export type { RemoteOutputParams, RemoteOutputResult, ServerBuildbot, ServerNginx } from "../output/remote.ts";
 
 export const remoteOutput = "buildbotProxy/remoteOutput";
 
@@ -26,15 +26,18 @@ export interface InitializationOptions {
   readonly rulePageCommand?: string;
   /** What an earlier test found of the nginx on the server that is chosen. */
   readonly serverNginx?: ServerNginx;
+  /** And of its Buildbot. */
+  readonly serverBuildbot?: ServerBuildbot;
   /** Whether something else in the editor reports what is not Python in files of that language. */
   readonly othersReadPython?: boolean;
 }
 
-/** The server that is chosen is another one: what is known of its nginx, null where nothing is. A notification. */
-export interface ServerNginxParams {
+/** The server that is chosen is another one: what is known of its programs, null where nothing is. A notification. */
+export interface ServerProgramsParams {
   readonly nginx: ServerNginx | null;
+  readonly buildbot: ServerBuildbot | null;
 }
-export const serverNginxChanged = "buildbotProxy/serverNginxChanged";
+export const serverProgramsChanged = "buildbotProxy/serverProgramsChanged";
 
 /**
  * Follows a request through the configuration that a file belongs to. The answer is the way with LSP's locations and edits,

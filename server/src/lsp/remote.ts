@@ -1,7 +1,13 @@
 import { type Connection, type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
 import { type RemoteProblem, remoteProblems } from "../output/problems.ts";
 import type { FileSystem } from "../project/filesystem.ts";
-import { type RemoteOutputParams, type RemoteOutputResult, remoteOutput, type ServerNginx } from "./protocol.ts";
+import {
+  type RemoteOutputParams,
+  type RemoteOutputResult,
+  remoteOutput,
+  type ServerBuildbot,
+  type ServerNginx,
+} from "./protocol.ts";
 
 /** What results need of the machine: the disk, the texts that are open, and how a path becomes a URI. */
 export interface RemoteSurroundings {
@@ -10,6 +16,8 @@ export interface RemoteSurroundings {
   uriOf(path: string): string;
   /** Told of the nginx that ran on a server. */
   foundNginx(nginx: ServerNginx): void;
+  /** Told of the Buildbot that ran on a server. */
+  foundBuildbot(buildbot: ServerBuildbot): void;
 }
 
 const severities = {
@@ -59,6 +67,7 @@ export class RemoteResults {
       });
       if (missing.size === 0) {
         if (answer.result.nginx !== null) this.#around.foundNginx(answer.result.nginx);
+        if (answer.result.buildbot !== null) this.#around.foundBuildbot(answer.result.buildbot);
         if (answer.result.replaces) await this.#show(params, answer.problems, texts);
         return answer.result;
       }

@@ -27,9 +27,9 @@ import {
   type InitializationOptions,
   type RulePageParams,
   rulePage,
-  type ServerNginxParams,
+  type ServerProgramsParams,
   type SiteAddress,
-  serverNginxChanged,
+  serverProgramsChanged,
   siteAddresses,
 } from "./protocol.ts";
 import { RemoteResults } from "./remote.ts";
@@ -65,7 +65,8 @@ export function serve(connection: Connection, around: Surroundings): void {
     files: around.files,
     openText: (uri) => documents.get(uri)?.getText(),
     uriOf: (path) => around.uriOf(path),
-    foundNginx: (nginx) => settings.found(nginx),
+    foundNginx: (nginx) => settings.foundNginx(nginx),
+    foundBuildbot: (buildbot) => settings.foundBuildbot(buildbot),
   });
   const settings = new Settings(connection, (build) => {
     if (build !== null) workspace.judgeAs(build);
@@ -241,7 +242,9 @@ export function serve(connection: Connection, around: Surroundings): void {
     return edit === null ? [] : [{ range: positionsIn(snapshot).range(uri, edit.span), newText: edit.text }];
   });
 
-  connection.onNotification(serverNginxChanged, ({ nginx }: ServerNginxParams) => settings.found(nginx));
+  connection.onNotification(serverProgramsChanged, ({ nginx, buildbot }: ServerProgramsParams) =>
+    settings.found(nginx, buildbot),
+  );
   connection.onRequest(rulePage, ({ rule }: RulePageParams) => around.readPage(rule));
   connection.onRequest(
     siteAddresses,

@@ -1,7 +1,7 @@
 import { type Connection, DidChangeConfigurationNotification, type InitializeParams } from "vscode-languageserver";
 import type { NginxBuild } from "../nginx/directives/check.ts";
 import { buildOf, isRelease } from "../project/build.ts";
-import type { InitializationOptions, ServerNginx } from "./protocol.ts";
+import type { InitializationOptions, ServerBuildbot, ServerNginx } from "./protocol.ts";
 
 const section = "buildbotProxy";
 /** How long a client may take to answer what its settings are, in milliseconds. */
@@ -33,6 +33,7 @@ export class Settings {
   #found: ServerNginx | null = null;
   #shown = JSON.stringify([null, null]);
   #buildbot: string | null = null;
+  #foundBuildbot: ServerBuildbot | null = null;
 
   /**
    * `changed` is called with each build that differs from the one before (the first is any nginx), and with null where
@@ -43,9 +44,9 @@ export class Settings {
     this.#changed = changed;
   }
 
-  /** The release of Buildbot that is set; null: any. */
+  /** The release of Buildbot that is set, else the one on the server; null: any. */
   get buildbotVersion(): string | null {
-    return this.#buildbot;
+    return this.#buildbot ?? this.#foundBuildbot?.version ?? null;
   }
 
   /** Takes in what the client can do, and what it knows already of the server's nginx and of the editor. */
@@ -54,7 +55,9 @@ export class Settings {
     this.#othersReadPython = options?.othersReadPython === true;
     this.#asks = workspace?.configuration === true;
     this.#registers = workspace?.didChangeConfiguration?.dynamicRegistration === true;
-    if (found !== undefined) this.found(found);
+    if (options?.serverBuildbot !== undefined) this.#foundBuildbot = options.serverBuildbot;
+    if (found !== undefined) this.foundNginx(found);
+    else if (this.#foundBuildbot !== null) this.#changed(null);
   }
 
   /** Listens for changes and reads the settings as they are; done when they are known. */
@@ -76,10 +79,21 @@ export class Settings {
     return !(this.#othersReadPython && language === "python");
   }
 
-  /** The nginx of the server that the user works for; null where it is another server now. */
-  found(nginx: ServerNginx | null): void {
+  /** The programs of the server that the user works for now; null for what is not known of it. */
+  found(nginx: ServerNginx | null, buildbot: ServerBuildbot | null): void {
+    this.foundNginx(nginx);
+    this.foundBuildbot(buildbot);
+  }
+
+  foundNginx(nginx: ServerNginx | null): void {
     this.#found = nginx;
     this.#apply();
+  }
+
+  foundBuildbot(buildbot: ServerBuildbot | null): void {
+    const before = this.buildbotVersion;
+    this.#foundBuildbot = buildbot;
+    if (this.buildbotVersion !== before) this.#changed(null);
   }
 
   async #ask(): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { serverNginx } from "./about.ts";
+import { serverBuildbot, serverNginx } from "./about.ts";
 
 const debian =
   "nginx version: nginx/1.22.1 built with OpenSSL 3.0.11 TLS SNI support enabled configure arguments: --with-cc-opt='-g -O2' " +
@@ -27,4 +27,10 @@ test("a fork with releases of its own, and no nginx at all, say nothing", () => 
   for (const about of ["", "nginx version: freenginx/1.27.1", "Tengine version: Tengine/3.1.0", "nginx: not found"])
     assert.equal(serverNginx(about, []), null, about);
   assert.equal(serverNginx("nginx version: openresty/1.21.4.1", [])?.version, "1.21.4");
+});
+
+test("the release of a server's Buildbot", () => {
+  assert.deepEqual(serverBuildbot("Buildbot version: 4.3.0 Twisted version: 24.11.0 "), { version: "4.3.0" });
+  for (const about of ["", "buildbot: command not found", "Buildbot version: latest"])
+    assert.equal(serverBuildbot(about), null, about);
 });

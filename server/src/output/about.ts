@@ -1,4 +1,4 @@
-import type { ServerNginx } from "./remote.ts";
+import type { ServerBuildbot, ServerNginx } from "./remote.ts";
 
 /** nginx's own dynamic modules by the option that builds them in, and the file that they else are loaded from. */
 const builtIn: Readonly<Record<string, string>> = {
@@ -26,4 +26,10 @@ export function serverNginx(about: string, loaded: readonly string[] | undefined
   if (loaded === undefined || others || !isConfigured) return { version, modules: null };
   const own = options.flatMap((option) => builtIn[option] ?? []);
   return { version, modules: [...new Set([...own, ...loaded])] };
+}
+
+/** What `buildbot --version` says of itself; null for a program that is no Buildbot (buildbot/scripts/runner.py). */
+export function serverBuildbot(about: string): ServerBuildbot | null {
+  const version = /\bBuildbot version: (\d+\.\d+\.\d+)/.exec(about)?.[1];
+  return version === undefined ? null : { version };
 }

@@ -1,4 +1,4 @@
-import { serverNginx } from "./about.ts";
+import { serverBuildbot, serverNginx } from "./about.ts";
 import {
   type CheckconfigMessage,
   type CheckconfigOutput,
@@ -50,7 +50,8 @@ export function remoteProblems(
   const problems = judged(out.verdict)
     ? out.messages.flatMap((message) => checkconfigProblem(message, params, files))
     : [];
-  return { result: result(out.verdict, checkconfigSentence(out, params), problems), problems };
+  const buildbot = serverBuildbot(params.about ?? "");
+  return { result: { ...result(out.verdict, checkconfigSentence(out, params), problems), buildbot }, problems };
 }
 
 type Verdict = NginxOutput["verdict"] | CheckconfigOutput["verdict"];
@@ -61,7 +62,7 @@ function judged(verdict: Verdict): boolean {
 }
 
 function result(verdict: Verdict, sentence: string, problems: readonly RemoteProblem[]): RemoteOutputResult {
-  return { verdict, sentence, problems: problems.length, replaces: judged(verdict), nginx: null };
+  return { verdict, sentence, problems: problems.length, replaces: judged(verdict), nginx: null, buildbot: null };
 }
 
 const remarks: ReadonlySet<NginxMessage["level"]> = new Set(["notice", "info", "debug"]);

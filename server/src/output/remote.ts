@@ -20,7 +20,7 @@ export interface RemoteOutputParams {
   readonly root?: boolean;
   /** Whether what was judged is what the editor has, and not what is on the server. */
   readonly candidate?: boolean;
-  /** What `nginx -V` printed on the server, in one line. */
+  /** What the program printed of itself on the server (`nginx -V`, `buildbot --version`), in one line. */
   readonly about?: string;
   /** The files that its configuration names in `load_module`, where all of them are known. */
   readonly loaded?: readonly string[];
@@ -32,6 +32,11 @@ export interface ServerNginx {
   readonly modules: readonly string[] | null;
 }
 
+/** The Buildbot on a server: its release. */
+export interface ServerBuildbot {
+  readonly version: string;
+}
+
 /** What became of it: the verdict in one sentence, and how many Problems it gave. */
 export interface RemoteOutputResult {
   readonly verdict: "ok" | "errors" | "crash" | "partial" | "no-program" | "unclear";
@@ -41,4 +46,6 @@ export interface RemoteOutputResult {
   readonly replaces: boolean;
   /** The nginx that ran; null where it did not say which it is. */
   readonly nginx: ServerNginx | null;
+  /** The Buildbot that ran; null where it did not say which it is. */
+  readonly buildbot: ServerBuildbot | null;
 }

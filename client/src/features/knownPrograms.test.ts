@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { KnownNginx, releaseSentence } from "./knownNginx.ts";
+import { KnownPrograms, releaseSentence } from "./knownPrograms.ts";
 
 test("what was found is known of that server alone, and also in the next session", async () => {
   const values = new Map<string, unknown>();
@@ -12,12 +12,15 @@ test("what was found is known of that server alone, and also in the next session
     },
   };
   const nginx = { version: "1.22.1", modules: ["ngx_stream"] };
-  assert.equal(new KnownNginx(kept).of("ci"), null);
-  await new KnownNginx(kept).keep("ci", nginx);
-  const later = new KnownNginx(kept);
-  assert.deepEqual([later.of("ci"), later.of("other"), later.of("")], [nginx, null, null]);
-  await later.keep("other", nginx);
-  assert.equal(later.of("ci"), null);
+  const buildbot = { version: "4.3.0" };
+  const nothing = { nginx: null, buildbot: null };
+  assert.deepEqual(new KnownPrograms(kept).of("ci"), nothing);
+  await new KnownPrograms(kept).keep("ci", { nginx, buildbot: null });
+  await new KnownPrograms(kept).keep("ci", { nginx: null, buildbot });
+  const later = new KnownPrograms(kept);
+  assert.deepEqual([later.of("ci"), later.of("other"), later.of("")], [{ nginx, buildbot }, nothing, nothing]);
+  await later.keep("other", { nginx, buildbot: null });
+  assert.deepEqual([later.of("ci"), later.of("other")], [nothing, { nginx, buildbot: null }]);
 });
 
 test("the release is the one that is set, else the server's, else none", () => {
