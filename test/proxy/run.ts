@@ -2,7 +2,7 @@
 // Without options, what we say of it beside what is written down there. With --measure, the real nginx and the real
 // Buildbot are asked again, and what they do is compared with what is written down; --write writes it down. With --fixes,
 // every fix is made in every deployment and in those with a line changed (of these, one in N with --every N). With --mend,
-// "fix" is run over each, and nginx and Buildbot are asked what works then. With --mutants N (and --seed), a line is changed in
+// "fix" is run over each, and nginx and Buildbot are asked what works then; with --refactor the same for each refactoring. With --mutants N (and --seed), a line is changed in
 // N of them, nginx and Buildbot are asked, and what we say is compared with that.
 import { parseArgs } from "node:util";
 import { Random } from "../fuzz/random.ts";
@@ -14,6 +14,7 @@ import { changeOf, mended } from "./mend.ts";
 import { asMeasured, mutated } from "./mutate.ts";
 import { type Answer, compare } from "./outlook.ts";
 import { differences, writeRecord } from "./record.ts";
+import { refactored } from "./refactored.ts";
 
 async function measureAgain(cases: readonly Case[], write: boolean): Promise<boolean> {
   const begun = Date.now();
@@ -117,6 +118,19 @@ async function mutateAll(cases: readonly Case[], count: number, seed: number): P
   );
 }
 
+/** Makes every refactoring that is offered, each by itself, and asks nginx and Buildbot whether all works as before. */
+async function refactorAll(cases: readonly Case[]): Promise<boolean> {
+  const changed = (await Promise.all(cases.map((one) => refactored(one)))).flat();
+  const measured = await measure(changed, { told: ({ name }) => process.stderr.write(`${name}\n`) });
+  const differ = changed.flatMap((one) => {
+    const seen = measured.get(one.name);
+    return seen === undefined ? [`${one.name}: not measured`] : differences(one, seen);
+  });
+  for (const line of differ) console.log(line);
+  console.log(`${changed.length} refactorings made, ${differ.length} parts differ afterwards`);
+  return changed.length > 0 && differ.length === 0;
+}
+
 function worksWhole(one: Case): boolean {
   return one.refused === null && one.sites.every(({ works }) => works?.length === parts.length);
 }
@@ -129,6 +143,7 @@ const { values } = parseArgs({
     mutants: { type: "string", default: "0" },
     seed: { type: "string", default: "1" },
     every: { type: "string", default: "1" },
+    refactor: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
     only: { type: "string", default: "" },
   },
@@ -139,11 +154,13 @@ if (cases.length === 0) throw new Error(`no deployment is called ${values.only}`
 const fine =
   values.mutants !== "0"
     ? await mutateAll(cases, Number(values.mutants), Number(values.seed))
-    : values.mend
-      ? await mendAll(cases)
-      : values.fixes
-        ? await fixAll(cases, Number(values.every))
-        : values.measure
-          ? await measureAgain(cases, values.write)
-          : await compareAll(cases);
+    : values.refactor
+      ? await refactorAll(cases)
+      : values.mend
+        ? await mendAll(cases)
+        : values.fixes
+          ? await fixAll(cases, Number(values.every))
+          : values.measure
+            ? await measureAgain(cases, values.write)
+            : await compareAll(cases);
 process.exitCode = fine ? 0 : 1;

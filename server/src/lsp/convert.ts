@@ -10,6 +10,7 @@ import {
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Place, Span } from "../base/span.ts";
+import type { Refactoring } from "../ide/refactor/refactoring.ts";
 import type { Finding, Fix, Severity } from "../rules/rule.ts";
 
 /** The name under which our findings stand in the editor's list. */
@@ -123,5 +124,33 @@ export function quickFix(fix: Fix, of: Diagnostic, positions: Positions): CodeAc
     diagnostics: [of],
     isPreferred: fix.safe,
     edit: positions.edit(fix),
+  };
+}
+
+/**
+ * A refactoring as a code action; null where it makes a file and the client cannot. The edits name no versions: they are
+ * those of the texts that the client has just sent.
+ */
+export function refactoring(
+  { edits, kind, newFile, title }: Refactoring,
+  positions: Positions,
+  createsFiles: boolean,
+): CodeAction | null {
+  const actionKind = kind === "extract" ? CodeActionKind.RefactorExtract : CodeActionKind.RefactorRewrite;
+  const { changes = {} } = positions.edit({ edits });
+  if (newFile === null) return { title, kind: actionKind, edit: { changes } };
+  if (!createsFiles) return null;
+  const { uri, text } = newFile;
+  const start = { line: 0, character: 0 };
+  return {
+    title,
+    kind: actionKind,
+    edit: {
+      documentChanges: [
+        { kind: "create", uri },
+        { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: text }] },
+        ...Object.entries(changes).map(([of, all]) => ({ textDocument: { uri: of, version: null }, edits: all })),
+      ],
+    },
   };
 }

@@ -15,12 +15,13 @@ import {
 import type { Catalogue } from "../buildbot/catalogue.ts";
 import { fixAllEdits } from "../ide/fix-all.ts";
 import { formatEdit } from "../ide/format-edit.ts";
+import { refactorings } from "../ide/refactor/refactorings.ts";
 import { siteAddressesIn } from "../ide/site-addresses.ts";
 import { masterSnippets, nginxSnippets } from "../ide/snippets.ts";
 import type { FileSystem } from "../project/filesystem.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import type { Finding } from "../rules/rule.ts";
-import { diagnostic, Positions, quickFix, source } from "./convert.ts";
+import { diagnostic, Positions, quickFix, refactoring, source } from "./convert.ts";
 import { Documents } from "./documents.ts";
 import { MasterFeatures } from "./master.ts";
 import {
@@ -82,6 +83,7 @@ export function serve(connection: Connection, around: Surroundings): void {
   let folders: readonly string[] = [];
   let pulls = false;
   let refreshes = false;
+  let createsFiles = false;
   let initialized = false;
   /** Grows when what is said of the same files changes. */
   let saying = 0;
@@ -91,6 +93,9 @@ export function serve(connection: Connection, around: Surroundings): void {
     folders = params.workspaceFolders?.map((it) => it.uri) ?? [];
     pulls = params.capabilities.textDocument?.diagnostic !== undefined;
     refreshes = params.capabilities.workspace?.diagnostics?.refreshSupport === true;
+    const { workspaceEdit } = params.capabilities.workspace ?? {};
+    createsFiles =
+      workspaceEdit?.documentChanges === true && workspaceEdit.resourceOperations?.includes("create") === true;
     const options = params.initializationOptions as InitializationOptions | undefined;
     settings.initialize(params, options);
     const command = options?.rulePageCommand;
@@ -102,7 +107,14 @@ export function serve(connection: Connection, around: Surroundings): void {
         ...(pulls
           ? { diagnosticProvider: { identifier: source, interFileDependencies: true, workspaceDiagnostics: false } }
           : {}),
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+        codeActionProvider: {
+          codeActionKinds: [
+            CodeActionKind.QuickFix,
+            CodeActionKind.RefactorExtract,
+            CodeActionKind.RefactorRewrite,
+            fixAllKind,
+          ],
+        },
         completionProvider: { triggerCharacters: [".", "'", '"', "(", ","] },
         hoverProvider: true,
         signatureHelpProvider: { triggerCharacters: ["(", ","], retriggerCharacters: ["="] },
@@ -198,6 +210,11 @@ export function serve(connection: Connection, around: Surroundings): void {
             edit: positions.edit({ edits }),
           });
       }
+      if (wants(CodeActionKind.RefactorExtract) || wants(CodeActionKind.RefactorRewrite))
+        for (const it of refactorings(snapshot, uri, positions.span(uri, range))) {
+          const action = refactoring(it, positions, createsFiles);
+          if (action !== null && wants(action.kind ?? "")) actions.push(action);
+        }
       return actions;
     },
   );
