@@ -51,6 +51,8 @@ function gitPoller(it: Invocation): void {
       it.error("GitPoller: 'branches' argument must be one of list of str, True, or Callable[[str], bool]", "branches");
   }
   checkSsh(it, "GitPoller");
+  // The name that older releases gave it counts more.
+  if (it.given("pollinterval")) it.set("pollInterval", it.arg("pollinterval"));
   if (it.given("fetch_refspec") && isNone(it.arg("fetch_refspec")) !== true)
     it.error(
       "GitPoller: fetch_refspec is no longer supported. Instead, only the given branches are downloaded.",

@@ -234,6 +234,18 @@ const cases: readonly (readonly [added: string, newest: Said, oldest?: Said])[] 
     "from zope.interface import alsoProvides\nfrom buildbot.interfaces import IRenderable\nclass R:\n    pass\nr = R()\nalsoProvides(r, IRenderable)\nsteps.ShellCommand(command='x', name=r)",
     ["good"],
   ],
+  ["x = 5\nx.foo", ["errors", "'int' object has no attribute 'foo'"]],
+  ["c['db'] = util.Property('x')", ["crash"]],
+  [
+    "c['change_source'] = changes.GitPoller('git://x', pollInterval=[], pollinterval=5)",
+    ["errors", "GitPoller.checkConfig() got an unexpected keyword argument 'pollinterval'"],
+    ["good"],
+  ],
+  [
+    "c['schedulers'].append(schedulers.Triggerable(name='t', builderNames=['b1'], codebases=[{}]))",
+    ["good"],
+    ["errors", "unhashable type: 'dict'"],
+  ],
   ["schedulers.Triggerable.foo", ["errors", "type object 'Triggerable' has no attribute 'foo'"]],
   ["c['slaves'] = []\nc['status'] = []", ["errors", "Unknown BuildmasterConfig keys slaves, status"]],
 ];

@@ -1,5 +1,14 @@
 import { update } from "../../python/run/dicts.ts";
-import { isCallable, isNone, isOfType, numberOf, stringOf, truth, typeName } from "../../python/run/inspect.ts";
+import {
+  isCallable,
+  isNone,
+  isOfType,
+  lacksAttribute,
+  numberOf,
+  stringOf,
+  truth,
+  typeName,
+} from "../../python/run/inspect.ts";
 import { type DictObject, dictOf, unhashable, type Value } from "../../python/run/objects.ts";
 import { str } from "../../python/run/show.ts";
 import type { About } from "./checking.ts";
@@ -243,7 +252,8 @@ function database(it: Loading): void {
   const value = it.get("db");
   if (value === undefined) return;
   if (value.kind !== "dict") {
-    if (value.kind === "unknown" || value.kind === "instance") return it.doubt(value.at);
+    if (value.kind === "unknown" || (value.kind === "instance" && !lacksAttribute(value.of, "keys")))
+      return it.doubt(value.at);
     return it.crash("AttributeError", `'${typeName(value) ?? "?"}' object has no attribute 'keys'`, value.at);
   }
   const known = ["db_url", ...(it.checking.since("4.3.0") ? ["engine_kwargs"] : [])];

@@ -10,7 +10,7 @@ import {
   typeName,
 } from "../../python/run/inspect.ts";
 import { iterate } from "../../python/run/iterate.ts";
-import type { Value } from "../../python/run/objects.ts";
+import { unhashable, type Value } from "../../python/run/objects.ts";
 import { repr, str } from "../../python/run/show.ts";
 import { checkBranch, filterFault } from "./filters.ts";
 import type { Bodies, Invocation } from "./invoke.ts";
@@ -74,7 +74,13 @@ function badBuilderNames(it: Invocation, names: Value): boolean | null {
 function checkCodebases(it: Invocation): void {
   const codebases = it.arg("codebases");
   if (!it.given("codebases") || isNone(codebases) === true) return;
-  if (isOfType(codebases, "list") === true) return;
+  if (isOfType(codebases, "list") === true) {
+    // Older releases make a dict of them at once.
+    const odd = it.checking.since("4.0.0") || codebases.kind !== "list" ? undefined : codebases.items.find(unhashable);
+    const type = odd === undefined ? null : unhashable(odd);
+    if (type !== null) it.raise("TypeError", `unhashable type: '${type}'`);
+    return;
+  }
   if (it.holds(not(isOfType(codebases, "dict", "list")), "codebases"))
     return it.error("Codebases must be a dict of dicts, or list of strings", "codebases");
   if (codebases.kind !== "dict") return;
@@ -194,8 +200,7 @@ function eachCodebase(it: Invocation, prefix: string, used: boolean): void {
         `${prefix}'codebases' must be a list of strings or CodebaseParameter objects: ${shown(it, codebases)}`,
         "codebases",
       );
-    if (used && !good && one.kind === "plain")
-      it.raise("AttributeError", `'${typeName(one) ?? "?"}' object has no attribute 'codebase'`);
+    if (used && !good) getAttribute(it.machine, one, "codebase", it.at);
   }
 }
 

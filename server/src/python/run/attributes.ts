@@ -39,7 +39,8 @@ export function getAttribute(machine: Machine, object: Value, name: string, at: 
       if (object.type === "str") return builtinMethod(machine, object, stringMethods, name, at);
       if (object.type === "bytes") return builtinMethod(machine, object, bytesMethods, name, at);
       if (object.type === "NoneType" && !name.startsWith("__")) return missing(machine, object, name, at);
-      return name.startsWith("__") || object.type !== "NoneType" ? unknownOf(at) : missing(machine, object, name, at);
+      if (name.startsWith("__") || object.type === "ellipsis" || numberMethods.includes(name)) return unknownOf(at);
+      return missing(machine, object, name, at);
     case "list": {
       const { type } = object;
       if (type === undefined) return builtinMethod(machine, object, listMethods, name, at);
@@ -69,6 +70,12 @@ export function getAttribute(machine: Machine, object: Value, name: string, at: 
   }
   return unknownOf(at);
 }
+
+/** The attributes of numbers, in any release. */
+const numberMethods =
+  "as_integer_ratio bit_count bit_length conjugate denominator from_bytes from_number fromhex hex imag is_integer numerator real to_bytes".split(
+    " ",
+  );
 
 /** The attributes of what holds its items as a list does. */
 const likeListMethods: Readonly<Record<string, readonly string[]>> = {
