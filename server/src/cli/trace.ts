@@ -1,8 +1,8 @@
 import { type Includes, type NginxConfig, readConfig } from "../nginx/model/config.ts";
 import { parse } from "../nginx/parse.ts";
+import { serveOnAnyDisk } from "../nginx/runtime/any-disk.ts";
 import type { ClientRequest, Course, Surroundings } from "../nginx/runtime/course.ts";
 import { listeningOf } from "../nginx/runtime/listen.ts";
-import { serve } from "../nginx/runtime/serve.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import { CouldNotRun, UsageError } from "./usage.ts";
 
@@ -84,7 +84,7 @@ export interface Traced {
 export function trace(snapshot: Snapshot, request: ClientRequest, surroundings: Surroundings): Traced {
   const configs = together(snapshot.subject.configs).filter((it) => listeningOf(it).length > 0);
   if (configs.length === 0) throw new CouldNotRun("There is no server block in these files.");
-  const traced = configs.map((config) => ({ config, request, course: serve(config, request, surroundings) }));
+  const traced = configs.map((config) => ({ config, request, course: serveOnAnyDisk(config, request, surroundings) }));
   const found =
     traced.find(({ course }) => course.server !== null && course.server.by?.name === "server_name") ??
     traced.find(({ course }) => course.server !== null);

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { LineIndex } from "../../../server/src/base/lines.ts";
 import type { ReadDirective } from "../../../server/src/nginx/model/read.ts";
+import { serveOnAnyDisk } from "../../../server/src/nginx/runtime/any-disk.ts";
 import type { ClientRequest, Course, OnDisk } from "../../../server/src/nginx/runtime/course.ts";
 import { serve } from "../../../server/src/nginx/runtime/serve.ts";
 import type { Random } from "../../fuzz/random.ts";
@@ -79,7 +80,7 @@ export async function compare(judged: Judged, echo: Echo, random: Random, count:
       if (fault !== null) differences.push(described(request, course, fault));
     }
     // Without a look at the disk less is known, but no other thing.
-    const blind = serve(judged.config, request);
+    const blind = serveOnAnyDisk(judged.config, request);
     if (blind.known) {
       knownBlind += 1;
       const other = difference(blind, received[i] ?? null, logged.get(id) ?? null, echoes, judged);

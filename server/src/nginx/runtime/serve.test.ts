@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { readConfig } from "../model/config.ts";
 import { serversOf } from "../model/walk.ts";
 import { parse } from "../parse.ts";
+import { serveOnAnyDisk } from "./any-disk.ts";
 import type { ClientRequest, Course, OnDisk } from "./course.ts";
 import { serve, serveIn } from "./serve.ts";
 
@@ -228,4 +229,25 @@ test("where only a file decides what a location answers, the location is known a
   assert.equal(said(ask(text, "http://x/paged")), "? unknown by root");
   assert.equal(said(ask(text, "http://x/passed")), "? 404");
   assert.equal(said(ask(text, "http://x/sent")), "? unknown by root");
+});
+
+test("where nothing is known of the disk, what holds for every disk is known", () => {
+  const text = `server {
+    root /srv;
+    location / { error_page 404 /missing; }
+    location /app/ { try_files $uri $uri/ /app/index.html; }
+    location /mixed { try_files $uri @named; }
+    location @named { proxy_pass http://a; }
+    location /same { if (-f /srv/flag) { set $x 1; } proxy_pass http://a; }
+  }`;
+  const config = readConfig({ uri: "file:///http", text, root: parse(text) }, "http", false, () => []);
+  const on = (target: string): string => {
+    const request = { scheme: "http", host: "x", port: 80, method: "GET", headers: [], httpVersion: "1.1" } as const;
+    const course = serveOnAnyDisk(config, { ...request, target });
+    return `${said(course)} in ${course.location?.location.args.join(" ") ?? "none"}`;
+  };
+  assert.equal(on("/x"), "unknown by root in /");
+  assert.equal(on("/app/x"), "unknown by try_files in /app/");
+  assert.equal(on("/mixed"), "? http://a GET /mixed in @named");
+  assert.equal(on("/same"), "http://a GET /same in /same");
 });
