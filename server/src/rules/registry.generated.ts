@@ -50,6 +50,7 @@ import nginxLocationOutside from "./nginx/location-outside.ts";
 import nginxLogShared from "./nginx/log-shared.ts";
 import nginxMissingFile from "./nginx/missing-file.ts";
 import nginxNoOpeningBrace from "./nginx/no-opening-brace.ts";
+import nginxNoResolver from "./nginx/no-resolver.ts";
 import nginxNotAllowedHere from "./nginx/not-allowed-here.ts";
 import nginxNotTerminated from "./nginx/not-terminated.ts";
 import nginxOldTls from "./nginx/old-tls.ts";
@@ -69,6 +70,7 @@ import nginxUnexpectedSemicolon from "./nginx/unexpected-semicolon.ts";
 import nginxUnknownDirective from "./nginx/unknown-directive.ts";
 import nginxUnknownVariable from "./nginx/unknown-variable.ts";
 import nginxUriInAnswer from "./nginx/uri-in-answer.ts";
+import nginxValidReferersNone from "./nginx/valid-referers-none.ts";
 import nginxWeakCiphers from "./nginx/weak-ciphers.ts";
 import nginxWebsocketHttpVersion from "./nginx/websocket-http-version.ts";
 import nginxWebsocketPath from "./nginx/websocket-path.ts";
@@ -129,6 +131,7 @@ export const rules: readonly AnyRule[] = [
   nginxLogShared,
   nginxMissingFile,
   nginxNoOpeningBrace,
+  nginxNoResolver,
   nginxNotAllowedHere,
   nginxNotTerminated,
   nginxOldTls,
@@ -148,6 +151,7 @@ export const rules: readonly AnyRule[] = [
   nginxUnknownDirective,
   nginxUnknownVariable,
   nginxUriInAnswer,
+  nginxValidReferersNone,
   nginxWeakCiphers,
   nginxWebsocketHttpVersion,
   nginxWebsocketPath,
