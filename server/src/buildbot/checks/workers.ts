@@ -30,9 +30,9 @@ function worker(it: Invocation): void {
   keep(it, "workername", name);
   keep(it, "machine_name", it.arg("machine_name"));
   mapping(it, "properties");
+  mapping(it, "defaultProperties");
   const machine = jsonFault(it.arg("machine_name"));
   if (machine !== null) it.raise("TypeError", machine);
-  mapping(it, "defaultProperties");
   const notify = it.arg("notify_on_missing");
   let items: readonly Value[] = notify.kind === "list" || notify.kind === "tuple" ? notify.items : [];
   if (notify.kind === "unknown") it.holds(null, "notify_on_missing");
