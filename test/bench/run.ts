@@ -12,6 +12,7 @@ import { CachedFileSystem } from "../../server/src/project/cached.ts";
 import { Session } from "../../server/src/project/session.ts";
 import { rules } from "../../server/src/rules/registry.generated.ts";
 import { configOf, masterOf } from "./config.ts";
+import { measureOutlook } from "./outlook.ts";
 import { Server } from "./server.ts";
 
 interface Figure {
@@ -44,8 +45,9 @@ try {
     await insideFigure(large, 200),
     ...(await openFigures(large)),
     masterFigure("check, master.cfg of 300 lines", 300, 0.3),
-    await masterKeyFigure("a key, in the server, master.cfg of 1,000 lines", 1_000, 60, 0.1),
-    await masterKeyFigure("a key, in the server, master.cfg of 10,000 lines", 10_000, 10, 1),
+    await masterKeyFigure("a key, in the server, master.cfg of 1,000 lines", 1_000, 60, 0.05),
+    await masterKeyFigure("a key, in the server, master.cfg of 10,000 lines", 10_000, 10, 0.3),
+    ...(await outlookFigures(2_000)),
     await startFigure(),
     await sizeFigure(),
   ];
@@ -121,6 +123,17 @@ function manyFigure(count: number): Figure {
     theirs.push((each.reduce((sum, one) => sum + one, 0) * count) / some);
   }
   return { what: "check, 5,000 small files at once", ours, peer: "nginx -t, each", theirs, unit: "ms", limit: 0.05 };
+}
+
+/** One request followed, and one key to the outlook, in a server block of so many locations. */
+async function outlookFigures(locations: number): Promise<readonly Figure[]> {
+  const { config, keys, traces } = await measureOutlook(work, locations, 60);
+  const theirs = Array.from({ length: 10 }, () => nginxTest(config));
+  const peer = "nginx -t";
+  return [
+    { what: `a key to the outlook, ${locations} locations`, ours: keys, peer, theirs, unit: "ms", limit: 3 },
+    { what: `a request followed, ${locations} locations`, ours: traces, peer, theirs, unit: "ms", limit: 0.05 },
+  ];
 }
 
 async function startServer(): Promise<Server> {
