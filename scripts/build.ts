@@ -1,7 +1,7 @@
 // Builds dist/ (or the folder of `--out=…`): `--minify` for the package, `--watch` while working, `--tests` for the suite
 // inside the editor too.
 import { cpSync, globSync, mkdirSync, rmSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { type BuildOptions, context, type Plugin } from "esbuild";
 
 const root = dirname(import.meta.dirname);
@@ -51,6 +51,49 @@ const bundlesApart: Plugin = {
   },
 };
 
+/**
+ * What the language server shares with the command line, which is nearly all of both, is in the package once: in
+ * commands.cjs, which hands out whole modules by their paths. The server's bundle holds lsp/ and the library for LSP.
+ */
+const core = {
+  /** The modules that the server's own files import. */
+  modules: new Set<string>(),
+  /** In the server's bundle: a module of the core is asked of commands.cjs. */
+  asked: {
+    name: "core asked for",
+    setup(build) {
+      const source = join(root, "server/src");
+      const own = (path: string): boolean => /^(?:lsp\/|(?:node|server)\.ts$)/.test(relative(source, path));
+      build.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ importer, path }) => {
+        const target = resolve(dirname(importer), path);
+        if (!own(importer) || own(target)) return undefined;
+        core.modules.add(target);
+        return { path: target, namespace: "core" };
+      });
+      build.onLoad({ filter: /.*/, namespace: "core" }, ({ path }) => ({
+        contents: `module.exports = require("./commands.cjs").core[${JSON.stringify(relative(source, path))}];`,
+        resolveDir: dist,
+      }));
+      build.onResolve({ filter: /^\.\/commands\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    },
+  } satisfies Plugin,
+  /** In commands.cjs: the modules that were asked for. */
+  handedOut: {
+    name: "core handed out",
+    setup(build) {
+      const source = join(root, "server/src");
+      build.onResolve({ filter: /^core$/ }, () => ({ path: "core", namespace: "core" }));
+      build.onLoad({ filter: /.*/, namespace: "core" }, () => {
+        const paths = [...core.modules].sort();
+        const lines = paths.map((path, index) => `import * as m${index} from ${JSON.stringify(path)};`);
+        const entries = paths.map((path, index) => `${JSON.stringify(relative(source, path))}: m${index},`);
+        const contents = `${lines.join("\n")}\nexport { runCommand } from "./cli/run.ts";\nexport const core = { ${entries.join(" ")} };`;
+        return { contents, resolveDir: source, loader: "ts" };
+      });
+    },
+  } satisfies Plugin,
+};
+
 const bundles: BuildOptions[] = [
   {
     ...shared,
@@ -61,7 +104,8 @@ const bundles: BuildOptions[] = [
   },
   { ...shared, entryPoints: ["client/src/client.ts"], outfile: join(dist, "client.cjs"), external: ["vscode"] },
   { ...shared, entryPoints: ["client/src/remote/tee.ts"], outfile: join(dist, "tee.cjs") },
-  { ...shared, entryPoints: ["server/src/server.ts"], outfile: join(dist, "server.cjs") },
+  // In front of commands.cjs, which has to hand out what is asked for here.
+  { ...shared, entryPoints: ["server/src/server.ts"], outfile: join(dist, "server.cjs"), plugins: [core.asked] },
   {
     ...shared,
     entryPoints: ["server/src/cli.ts"],
@@ -73,7 +117,8 @@ const bundles: BuildOptions[] = [
   },
   {
     ...shared,
-    entryPoints: ["server/src/cli/run.ts"],
+    entryPoints: ["core"],
+    plugins: [core.handedOut],
     outfile: join(dist, "commands.cjs"),
     supported: { "dynamic-import": false },
   },
