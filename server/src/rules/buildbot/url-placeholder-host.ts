@@ -1,7 +1,8 @@
 import type { MasterConfig } from "../../buildbot/master.ts";
+import type { BuildbotSite } from "../../deployment/site.ts";
 import { isOwnMachine, isPlaceholder, isRealName, placedUrl } from "../buildbot-edits.ts";
 import { effectOfWrongUrl } from "../buildbot-web.ts";
-import { type Report, replace, rule } from "../rule.ts";
+import { type Fix, insert, type Report, replace, rule } from "../rule.ts";
 
 export default rule({
   id: "buildbot/url-placeholder-host",
@@ -21,6 +22,7 @@ export default rule({
         severity: effect.severity,
         message: `buildbotURL is not set, so it is http://localhost:8080/: ${effect.text}`,
         related,
+        fixes: setTo(master, sites, names),
       });
       return;
     }
@@ -48,6 +50,22 @@ export default rule({
     });
   },
 });
+
+/** The line that sets buildbotURL to the address of the only site, in front of that of c['www']; none where either is not plain. */
+function setTo(master: MasterConfig, sites: readonly BuildbotSite[], names: readonly string[]): readonly Fix[] {
+  const [site] = sites;
+  const [name] = names;
+  if (site === undefined || name === undefined || sites.length > 1 || names.length > 1) return [];
+  if (!site.tls || !site.ports.includes(443)) return [];
+  const lines = [...master.text.matchAll(/^(\w+)\[(['"])www\2\][ \t]*=/gm)];
+  const [line] = lines;
+  if (line === undefined || lines.length > 1) return [];
+  const url = `https://${name}${site.base}`;
+  const [, variable = "c", quote = "'"] = line;
+  const ends = master.text.includes("\r\n") ? "\r\n" : "\n";
+  const text = `${variable}[${quote}buildbotURL${quote}] = ${quote}${url}${quote}${ends}`;
+  return [{ title: `Set buildbotURL to ${url}`, edits: [insert(master.uri, line.index, text)], safe: true }];
+}
 
 /** Without a site in sight: where a web server is not at the port of the address that it takes for its own. */
 function reportDefault(master: MasterConfig, report: Report): void {

@@ -1,6 +1,6 @@
 import type { Place } from "../../base/span.ts";
 import type { MasterConfig } from "../../buildbot/master.ts";
-import { hostOf, portOf } from "../../deployment/address.ts";
+import { portOf } from "../../deployment/address.ts";
 import { type Outlook, parts } from "../../deployment/part.ts";
 import { reaches } from "../../deployment/reach.ts";
 import { placeOf, type ReadDirective } from "../../nginx/model/read.ts";
@@ -88,7 +88,8 @@ function mend(passes: readonly ReadDirective[], master: MasterConfig): readonly 
     const host = hosts.find((it) => it !== "" && reaches(`${it}:${port}`, scheme, master) === "yes");
     if (host === undefined) return [];
     to = `${scheme}://${host}:${port}`;
-    isSafe &&= hostOf(target.authority) === hostOf(host) && portOf(target.authority) === port;
+    // At the same port it is the same program, by its right address.
+    isSafe &&= portOf(target.authority) === port;
     return [replace(placeOf(pass, 1), to + target.uri)];
   });
   if (edits.length !== passes.length) return [];

@@ -20,32 +20,27 @@ export default rule({
     if (sent === null || events(view).rule !== id) return;
     const location = view.course("sse").location?.location ?? null;
     const message = `Events of ${site.base}sse are held back in nginx's buffer: a client sees nothing for a minute, then the connection ends`;
-    if (sseLocation === null) {
+    const pattern = sseLocation === null ? null : patternOf(sseLocation);
+    if (pattern?.kind === "exact" && pattern.path === `${site.base}sse` && sseLocation?.args[0] === "=") {
+      const modifier = placeOf(sseLocation, 1);
+      const path = placeOf(sseLocation, 2);
+      const place = { uri: modifier.uri, span: { start: modifier.span.start, end: path.span.end } };
+      const between = { uri: modifier.uri, span: { start: modifier.span.start, end: path.span.start } };
+      report(place, {
+        message: `This location is for ${pattern.path} alone, and clients ask for ${site.base}sse/listen/…: those requests go elsewhere, and their events are held back in a buffer.`,
+        related: [{ place: placeOf(sent.pass), message: "They are passed on here." }],
+        fixes: [{ title: "Take all requests below it", edits: [replace(between, "")], safe: true }],
+      });
+      return;
+    }
+    if (location === null || location !== sseLocation) {
       // Buildbot's own pages ask for no events here.
-      if (site.because === "port 8010" || site.wsLocation === null) return;
+      if (site.because === "port 8010") return;
       report(placeOf(sent.pass), {
         severity: "info",
         message: `${message}. Buildbot's own pages do not use /sse; other clients do.`,
         fixes: location === null || location !== site.ui ? [] : withLocation(site, sent.pass, location),
       });
-      return;
-    }
-    if (location !== sseLocation) {
-      const pattern = patternOf(sseLocation);
-      if (pattern?.kind !== "exact" || sseLocation.args[0] !== "=") return;
-      const modifier = placeOf(sseLocation, 1);
-      const path = placeOf(sseLocation, 2);
-      const span = { start: modifier.span.start, end: path.span.start };
-      report(
-        { uri: modifier.uri, span: { start: modifier.span.start, end: path.span.end } },
-        {
-          message: `This location is for ${pattern.path} alone, and clients ask for ${site.base}sse/listen/…: those requests go elsewhere, and their events are held back in a buffer.`,
-          related: [{ place: placeOf(sent.pass), message: "They are passed on here." }],
-          fixes: [
-            { title: "Take all requests below it", edits: [replace({ uri: modifier.uri, span }, "")], safe: true },
-          ],
-        },
-      );
       return;
     }
     const { by } = sent.buffering;
