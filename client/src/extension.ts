@@ -4,6 +4,7 @@ import { KnownPrograms } from "./features/knownPrograms.ts";
 import { registerRemote } from "./features/remote.ts";
 import { registerRulePage } from "./features/rulePage.ts";
 import { registerServerCommands } from "./features/server.ts";
+import { registerTrace } from "./features/trace.ts";
 import { registerVerify } from "./features/verify.ts";
 import { BackgroundServer } from "./server.ts";
 import { readSettings } from "./settings.ts";
@@ -28,6 +29,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     registerServerCommands(context),
     registerRulePage(context),
     registerRemote(context),
+    registerTrace(context),
     registerVerify(context),
   );
   // What comes next reads and runs the client library; VS Code gets its answer first.

@@ -11,6 +11,7 @@ import { findings, sample, site } from "./findings.ts";
 import { editing } from "./person/editing.ts";
 import type { Scene, Step } from "./person/scene.ts";
 import { serving } from "./person/serving.ts";
+import { tracing } from "./person/tracing.ts";
 
 const repository = path.join(import.meta.dirname, "..", "..");
 const artifacts = path.join(repository, "test", "artifacts");
@@ -79,7 +80,7 @@ async function run(steps: readonly Step[]): Promise<{ passed: number; failed: nu
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
-const steps = [...editing, ...serving];
+const steps = [...editing, ...tracing, ...serving];
 const { passed, failed } = await run(steps).catch((error: unknown) => {
   console.error(error);
   return { passed: 0, failed: steps.length };

@@ -199,6 +199,27 @@ suite("the extension in the editor", () => {
     );
   });
 
+  test("a trace opens beside the file, and once more shows the same panel", async () => {
+    await showNew("nginx/sites-available/five", proxied.replace("location /", "location| /"));
+    const traces = () =>
+      vscode.window.tabGroups.all
+        .flatMap((group) => group.tabs)
+        .filter(
+          ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith("buildbotProxy.trace"),
+        );
+    await vscode.commands.executeCommand("buildbotProxy.trace");
+    await until(
+      () => traces().length > 0 || undefined,
+      () => "no panel opens",
+    );
+    const [tab] = traces();
+    assert.equal(tab?.group.viewColumn, vscode.ViewColumn.Two);
+    await show("nginx/sites-available/five");
+    await vscode.commands.executeCommand("buildbotProxy.trace");
+    assert.equal(traces().length, 1);
+    for (const one of traces()) await vscode.window.tabGroups.close(one);
+  });
+
   test("a server's name that ssh would take for an option starts nothing", async () => {
     const trace = path.join(tmpdir(), `bbp-never-${process.pid}`);
     let started = 0;
