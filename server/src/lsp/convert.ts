@@ -3,6 +3,9 @@ import {
   CodeActionKind,
   type Diagnostic,
   DiagnosticSeverity,
+  DiagnosticTag,
+  type Hover,
+  MarkupKind,
   type Position,
   type Range,
   type TextEdit,
@@ -104,6 +107,7 @@ export function diagnostic(finding: Finding, positions: Positions, href: (rule: 
     source,
     code: finding.rule,
     message: finding.message,
+    ...(finding.unnecessary === true ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(page === null ? {} : { codeDescription: { href: page } }),
     ...(finding.related.length === 0
       ? {}
@@ -153,4 +157,9 @@ export function refactoring(
       ],
     },
   };
+}
+
+/** What is said of a word, as a hover over its range. */
+export function hoverOf({ markdown }: { readonly markdown: string }, range: Range): Hover {
+  return { range, contents: { kind: MarkupKind.Markdown, value: markdown } };
 }

@@ -11,12 +11,13 @@ import type { Catalogue } from "../buildbot/catalogue.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
 import type { Known } from "../ide/master/call.ts";
 import { type MasterOffer, masterOffers } from "../ide/master/completion.ts";
-import { masterHover } from "../ide/master/hover.ts";
+import { type MasterHover, masterHover } from "../ide/master/hover.ts";
 import { originHover } from "../ide/master/origin-hover.ts";
 import { portHover } from "../ide/master/port-hover.ts";
 import { masterSignature } from "../ide/master/signature.ts";
+import { outlookMarkdown } from "../ide/trace/outlook-rows.ts";
 import type { Snapshot } from "../project/snapshot.ts";
-import type { Positions } from "./convert.ts";
+import { hoverOf, type Positions } from "./convert.ts";
 
 const kinds: Readonly<Record<MasterOffer["kind"], CompletionItemKind>> = {
   module: CompletionItemKind.Module,
@@ -26,6 +27,14 @@ const kinds: Readonly<Record<MasterOffer["kind"], CompletionItemKind>> = {
   parameter: CompletionItemKind.Field,
   key: CompletionItemKind.Property,
 };
+
+/** What is said of buildbotURL, with what works for visitors of the site in front. */
+function withOutlook(found: MasterHover | null, master: MasterConfig, { outlooks }: Snapshot): MasterHover | null {
+  const url = master.buildbotURL;
+  if (found === null || url.kind !== "known" || url.at.span.start !== found.at.start) return found;
+  const own = outlooks.filter((it) => it.master?.uri === master.uri);
+  return { at: found.at, markdown: [found.markdown, ...own.map((it) => outlookMarkdown(it.outlook))].join("\n\n") };
+}
 
 /** What the editor is told in a master.cfg beside its problems; nothing in any other file. */
 export class MasterFeatures {
@@ -63,12 +72,8 @@ export class MasterFeatures {
     const found =
       masterHover(at.text, at.offset, at.known) ??
       portHover(at.text, at.offset, at.known, at.master) ??
-      originHover(at.offset, at.master);
-    if (found === null) return null;
-    return {
-      range: at.positions.range(uri, found.at),
-      contents: { kind: MarkupKind.Markdown, value: found.markdown },
-    };
+      withOutlook(originHover(at.offset, at.master), at.master, snapshot);
+    return found === null ? null : hoverOf(found, at.positions.range(uri, found.at));
   }
 
   /** How the plugin around a position is called; null outside of calls. */

@@ -7,6 +7,7 @@ import {
   CompletionTriggerKind,
   type Connection,
   type Diagnostic,
+  type Hover,
   type InitializeParams,
   InsertTextFormat,
   TextDocumentSyncKind,
@@ -15,13 +16,14 @@ import {
 import type { Catalogue } from "../buildbot/catalogue.ts";
 import { fixAllEdits } from "../ide/fix-all.ts";
 import { formatEdit } from "../ide/format-edit.ts";
+import { nginxHover } from "../ide/nginx-hover.ts";
 import { refactorings } from "../ide/refactor/refactorings.ts";
 import { siteAddressesIn } from "../ide/site-addresses.ts";
 import { masterSnippets, nginxSnippets } from "../ide/snippets.ts";
 import type { FileSystem } from "../project/filesystem.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import type { Finding } from "../rules/rule.ts";
-import { diagnostic, Positions, quickFix, refactoring, source } from "./convert.ts";
+import { diagnostic, hoverOf, Positions, quickFix, refactoring, source } from "./convert.ts";
 import { Documents } from "./documents.ts";
 import { MasterFeatures } from "./master.ts";
 import {
@@ -244,9 +246,13 @@ export function serve(connection: Connection, around: Surroundings): void {
     );
     return [...inMaster, ...snippets];
   });
-  connection.onHover(async ({ textDocument: { uri }, position }) =>
-    master.hover(await workspace.snapshot(), uri, position),
-  );
+  connection.onHover(async ({ textDocument: { uri }, position }): Promise<Hover | null> => {
+    const snapshot = await workspace.snapshot();
+    if (snapshot.nginxFile(uri) === null) return master.hover(snapshot, uri, position);
+    const positions = positionsIn(snapshot);
+    const found = nginxHover(snapshot, uri, positions.offset(uri, position));
+    return found === null ? null : hoverOf(found, positions.range(uri, found.at));
+  });
   connection.onSignatureHelp(async ({ textDocument: { uri }, position }) =>
     master.signature(await workspace.snapshot(), uri, position),
   );

@@ -69,6 +69,7 @@ import nginxUnexpectedEnd from "./nginx/unexpected-end.ts";
 import nginxUnexpectedSemicolon from "./nginx/unexpected-semicolon.ts";
 import nginxUnknownDirective from "./nginx/unknown-directive.ts";
 import nginxUnknownVariable from "./nginx/unknown-variable.ts";
+import nginxUnreachableLocation from "./nginx/unreachable-location.ts";
 import nginxUriInAnswer from "./nginx/uri-in-answer.ts";
 import nginxValidReferersNone from "./nginx/valid-referers-none.ts";
 import nginxWeakCiphers from "./nginx/weak-ciphers.ts";
@@ -150,6 +151,7 @@ export const rules: readonly AnyRule[] = [
   nginxUnexpectedSemicolon,
   nginxUnknownDirective,
   nginxUnknownVariable,
+  nginxUnreachableLocation,
   nginxUriInAnswer,
   nginxValidReferersNone,
   nginxWeakCiphers,

@@ -43,6 +43,8 @@ export interface Finding {
   readonly message: string;
   readonly related: readonly Related[];
   readonly fixes: readonly Fix[];
+  /** It is about something that does nothing, which editors show faded. */
+  readonly unnecessary?: true;
 }
 
 /** The smallest thing that is enough for a rule to decide: what a rule's `check` is given. */
@@ -95,6 +97,8 @@ export interface Rule<U extends keyof Units = keyof Units> {
    * off, or whose context is unknown. What it says of others is not asked.
    */
   readonly onlyRefused?: true;
+  /** What it finds does nothing, and is shown faded. */
+  readonly unnecessary?: true;
   /** For rules of directives: it says something only of directives of these names. */
   readonly names?: readonly string[];
   /** Looks at one unit and reports; pure, and silent on whatever it does not know. `build`: the nginx that reads it. */

@@ -246,6 +246,7 @@ function finding(rule: Rule, place: Place, said: Said): Finding {
     message: said.message,
     related: said.related ?? [],
     fixes: said.fixes ?? [],
+    ...(rule.unnecessary === true ? { unnecessary: true } : {}),
   };
 }
 

@@ -23,14 +23,15 @@ export const tracing: readonly Step[] = [
     async act(scene) {
       const { workbench } = scene;
       await workbench.file(site);
-      await workbench.goto(lineOf(scene, /location \/ws/), 3);
+      await workbench.goto(lineOf(scene, /location \/ws/), 1);
+      await workbench.command("View: Hide Panel");
       await workbench.command("Buildbot Proxy: Trace a Request");
       const panel = panelOf(scene);
       await panel.locator(".station").nth(4).waitFor({ timeout: 20_000 });
       assert.equal(await panel.locator("#url").inputValue(), "https://ci.buildbot-proxy.test/ws");
       assert.equal(await panel.locator("#upgrade").isChecked(), true);
       assert.match(await panel.locator(".station").nth(2).innerText(), /upstream sees GET \/ws/);
-      await scene.picture("trace");
+      await scene.picture("trace-good");
     },
   },
   {
@@ -52,7 +53,7 @@ export const tracing: readonly Step[] = [
         async () => /upstream sees GET \/ \(/.test(await seen.innerText()) || undefined,
         () => `${text} with a slash changes nothing in the trace`,
       );
-      await scene.picture("trace-broken");
+      await scene.picture("trace");
       await seen.locator("button").first().click();
       await until(
         async () => /upstream sees GET \/ws \(/.test(await seen.innerText()) || undefined,

@@ -34,7 +34,9 @@ export function problemsOf(
       }),
     );
     const own = problems.length === 0 && base !== null ? pathFix(station, course, base) : null;
-    return own === null ? { ...station, problems } : { ...station, problems: [own] };
+    const shown = own === null ? problems : [own];
+    // What a problem says need not stand there twice.
+    return { ...station, problems: shown, more: shown.length > 0 && station.name === "upstream" ? [] : station.more };
   });
 }
 

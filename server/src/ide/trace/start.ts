@@ -87,8 +87,9 @@ export function blockAt(servers: readonly ReadDirective[], uri: string, offset: 
   for (const it of below(servers)) {
     if (it.file.uri !== uri || (it.name !== "location" && it.name !== "server") || it.at.node.body === null) continue;
     const { end, start } = ownSpan(it.at);
-    // A location's line belongs to it from its first column on.
-    if (offset >= start && offset < end) found = it;
+    // Its first line belongs to it from the first column on.
+    const indent = /[ \t]*$/.exec(it.file.text.slice(Math.max(0, start - 200), start))?.[0].length ?? 0;
+    if (offset >= start - indent && offset < end) found = it;
   }
   return found;
 }

@@ -5,7 +5,6 @@ import { Session } from "../../project/session.ts";
 import type { Snapshot } from "../../project/snapshot.ts";
 import { rules } from "../../rules/registry.generated.ts";
 import { askedAt, traceFrom } from "./start.ts";
-import { traceText } from "./text.ts";
 import type { Shown, Traced } from "./traced.ts";
 
 const siteUri = "file:///w/nginx/sites-available/ci";
@@ -140,16 +139,9 @@ test("what is asked first: the location under the cursor, at its server's addres
   const snapshot = await look();
   const at = (text: string) => askedAt(snapshot, siteUri, site.indexOf(text));
   assert.deepEqual(at("location /ws"), { url: "https://ci.example.org/ws", upgrade: true });
+  assert.deepEqual(at("    location /ws"), { url: "https://ci.example.org/ws", upgrade: true });
   assert.deepEqual(at("proxy_read_timeout"), { url: "https://ci.example.org/ws", upgrade: true });
   assert.deepEqual(at("proxy_buffering"), { url: "https://ci.example.org/sse/listen/builds/*/*", upgrade: false });
   assert.deepEqual(at("return 301"), { url: "http://ci.example.org/", upgrade: false });
   assert.deepEqual(askedAt(snapshot, masterUri, 0), { url: "https://ci.example.org/", upgrade: false });
-});
-
-test("as text, with places as the reader writes them", async () => {
-  const text = traceText(await trace("https://ci.example.org/ws", true), ({ uri }) => uri.split("/").at(-1) ?? "");
-  assert.equal(text[0], "GET https://ci.example.org/ws  Upgrade: websocket");
-  assert.equal(text[2], "① server     server ci.example.org, listen 443 ssl  — the only server there  (ci)");
-  assert.ok(text.includes("     not   location /  — prefix, but a shorter one  (ci)"), text.join("\n"));
-  assert.ok(text.includes("→✔ 101  — Buildbot switches to the WebSocket."), text.join("\n"));
 });

@@ -38,7 +38,7 @@ export function traceOf(config: NginxConfig, request: ClientRequest, beside: Bes
   const purpose = of === undefined ? null : purposeOf(path.slice(of.site.base.length), upgrade);
   const side = outcome.kind === "proxied" ? sideOf(outcome, of ?? null, purpose) : null;
   const stations: Station[] = [
-    serverStation(course),
+    serverStation(course, request),
     locationStation(course),
     upstreamStation(outcome, request, side?.path ?? null),
   ];
@@ -59,15 +59,16 @@ export function traceOf(config: NginxConfig, request: ClientRequest, beside: Bes
   };
 }
 
-function serverStation({ outcome, server }: Course): Station {
+function serverStation({ outcome, server }: Course, { port }: ClientRequest): Station {
   if (server === null) {
     const because = outcome.kind === "closed" ? outcome.because : "";
     return station("server", { mark: "bad", what: "no server block", because, at: null });
   }
   const words = named(server.server, "server_name").flatMap((it) => it.args);
   const listens = named(server.server, "listen").map((it) => it.args.join(" "));
+  const listen = listens.find((it) => new RegExp(`^(?:\\S*:)?${port}(?: |$)`).test(it)) ?? listens[0];
   const name = words.length === 0 ? "without a server_name" : few(words);
-  const what = `server ${name}${listens.length === 0 ? "" : `, listen ${few(listens)}`}`;
+  const what = `server ${name}${listen === undefined ? "" : `, listen ${listen}`}`;
   return station(
     "server",
     {
