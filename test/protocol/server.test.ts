@@ -442,3 +442,26 @@ test("a request is followed through nginx to Buildbot, and follows the edits", a
   assert.ok("because" in none);
   assert.equal(await client.stop(), 0);
 });
+
+test("in an nginx file a hover says what works, a dead location is faded, and a snippet has the master's port", async () => {
+  const client = await LspClient.start({ pull: true, folders: [uriOf(folder)] });
+  await client.open(masterUri, "python", master.replace("8010", "8020"));
+  const uri = uriOf(join(folder, "nginx/sites-available/dead"));
+  await client.open(uri, "nginx", "server {\n    return 204;\n    location / { }\n}\n\n");
+  const dead = (await client.pull(uri)).find((it) => it.code === "nginx/unreachable-location");
+  assert.deepEqual(dead?.tags, [1]);
+  assert.deepEqual(dead?.range.start, { line: 2, character: 4 });
+  const hover: Hover | null = await client.connection.sendRequest("textDocument/hover", {
+    textDocument: { uri },
+    position: { line: 2, character: 6 },
+  });
+  assert.match(JSON.stringify(hover?.contents), /Serves every path/);
+  const items: CompletionItem[] = await client.connection.sendRequest("textDocument/completion", {
+    textDocument: { uri },
+    position: { line: 4, character: 0 },
+  });
+  const edit = items.find((it) => it.label === "bbproxy")?.textEdit;
+  assert.match(edit?.newText ?? "", /proxy_pass http:\/\/127\.0\.0\.1:\$\{4:8020\};/);
+  assert.match(edit?.newText ?? "", /server_name \$\{1:ci\.example\.org\};/);
+  assert.equal(await client.stop(), 0);
+});

@@ -80,7 +80,7 @@ function servedBy(pattern: Pattern): string {
     case "prefix-no-regex": {
       const { path } = pattern;
       if (path === "/") return "every path";
-      return path.endsWith("/") ? `${code(`${path}…`)}` : `${code(path)}, ${code(`${path}/…`)} and all that begins so`;
+      return path.endsWith("/") ? code(`${path}…`) : `${code(path)}, ${code(`${path}/…`)} and all that begins so`;
     }
     case "regex":
       return `paths that match ${code(pattern.source)}${pattern.ignoreCase ? ", in whatever case" : ""}`;

@@ -6,6 +6,7 @@ import type { Context } from "../nginx/directives/context.ts";
 import { contextInside } from "../nginx/directives/lookup.ts";
 import type { NginxFile } from "../nginx/model/read.ts";
 import { moduleLevelAt } from "../python/place.ts";
+import { filled, type SnippetValues } from "./snippet-values.ts";
 
 /** A snippet that may be inserted, and the text it replaces. */
 export interface SnippetOffer {
@@ -25,8 +26,16 @@ interface Contributed {
   readonly contexts: readonly string[];
 }
 
-/** The snippets that fit where the cursor is in an nginx file; `contexts` are those in which the file is read. */
-export function nginxSnippets(file: NginxFile, contexts: readonly Context[], offset: number): readonly SnippetOffer[] {
+/**
+ * The snippets that fit where the cursor is in an nginx file; `contexts` are those in which the file is read, `values` what
+ * is known of the master.
+ */
+export function nginxSnippets(
+  file: NginxFile,
+  contexts: readonly Context[],
+  offset: number,
+  values: SnippetValues,
+): readonly SnippetOffer[] {
   const replaces = startOfDirective(file, offset);
   if (replaces === null) return [];
   const here = new Set(contexts.map((context) => contextAt(file, context, offset)));
@@ -34,27 +43,36 @@ export function nginxSnippets(file: NginxFile, contexts: readonly Context[], off
     nginx,
     (allowed) => [...here].every((context) => context === "unknown" || allowed.includes(context)),
     replaces,
+    values,
   );
 }
 
-/** The snippets that fit where the cursor is in a master.cfg: at the start of a line of the module itself. */
-export function masterSnippets(text: string, offset: number): readonly SnippetOffer[] {
+/**
+ * The snippets that fit where the cursor is in a master.cfg: at the start of a line of the module itself. `values`: what is
+ * known of the site in front.
+ */
+export function masterSnippets(text: string, offset: number, values: SnippetValues): readonly SnippetOffer[] {
   const lineStart = Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
   if (!/^[\w-]*$/.test(text.slice(lineStart, offset)) || !moduleLevelAt(text, lineStart)) return [];
-  return offers(master, () => true, { start: lineStart, end: offset });
+  return offers(master, () => true, { start: lineStart, end: offset }, values);
 }
 
 function offers(
   snippets: Readonly<Record<string, Contributed>>,
   allowed: (contexts: readonly string[]) => boolean,
   replaces: Span,
+  values: SnippetValues,
 ): readonly SnippetOffer[] {
   return Object.entries(snippets)
     .filter(([, it]) => allowed(it.contexts))
     .flatMap(([label, it]) =>
-      [it.prefix]
-        .flat()
-        .map((prefix) => ({ label, prefix, description: it.description, body: it.body.join("\n"), replaces })),
+      [it.prefix].flat().map((prefix) => ({
+        label,
+        prefix,
+        description: it.description,
+        body: filled(it.body.join("\n"), values),
+        replaces,
+      })),
     );
 }
 

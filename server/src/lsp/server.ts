@@ -3,29 +3,26 @@ import {
   CodeActionKind,
   type CodeActionParams,
   type CompletionItem,
-  CompletionItemKind,
   CompletionTriggerKind,
   type Connection,
   type Diagnostic,
   type Hover,
   type InitializeParams,
-  InsertTextFormat,
   TextDocumentSyncKind,
   type TextEdit,
 } from "vscode-languageserver";
 import type { Catalogue } from "../buildbot/catalogue.ts";
 import { fixAllEdits } from "../ide/fix-all.ts";
 import { formatEdit } from "../ide/format-edit.ts";
-import { nginxHover } from "../ide/nginx-hover.ts";
 import { refactorings } from "../ide/refactor/refactorings.ts";
 import { siteAddressesIn } from "../ide/site-addresses.ts";
-import { masterSnippets, nginxSnippets } from "../ide/snippets.ts";
 import type { FileSystem } from "../project/filesystem.ts";
 import type { Snapshot } from "../project/snapshot.ts";
 import type { Finding } from "../rules/rule.ts";
-import { diagnostic, hoverOf, Positions, quickFix, refactoring, source } from "./convert.ts";
+import { diagnostic, Positions, quickFix, refactoring, source } from "./convert.ts";
 import { Documents } from "./documents.ts";
 import { MasterFeatures } from "./master.ts";
+import { masterSnippetItems, nginxCompletions, nginxHoverAt } from "./nginx.ts";
 import {
   type InitializationOptions,
   type RulePageParams,
@@ -223,35 +220,22 @@ export function serve(connection: Connection, around: Surroundings): void {
 
   connection.onCompletion(async ({ textDocument: { uri }, position, context }): Promise<CompletionItem[]> => {
     const snapshot = await workspace.snapshot();
-    const text = snapshot.texts.get(uri);
-    if (text === undefined) return [];
+    if (!snapshot.texts.has(uri)) return [];
     const positions = positionsIn(snapshot);
-    const offset = positions.offset(uri, position);
     const file = snapshot.nginxFile(uri);
+    if (file === null)
+      return [
+        ...master.completions(snapshot, uri, position),
+        ...masterSnippetItems(snapshot, positions, uri, position),
+      ];
     // Characters that ask for more are those of Python.
-    if (file !== null && context?.triggerKind === CompletionTriggerKind.TriggerCharacter) return [];
-    const offers = file === null ? masterSnippets(text, offset) : nginxSnippets(file, snapshot.contextsOf(uri), offset);
-    const inMaster = file === null ? master.completions(snapshot, uri, position) : [];
-    const snippets = offers.map(
-      (it): CompletionItem => ({
-        label: it.prefix,
-        labelDetails: { description: it.label },
-        kind: CompletionItemKind.Snippet,
-        detail: it.label,
-        documentation: it.description,
-        filterText: it.prefix,
-        insertTextFormat: InsertTextFormat.Snippet,
-        textEdit: { range: positions.range(uri, it.replaces), newText: it.body },
-      }),
-    );
-    return [...inMaster, ...snippets];
+    if (context?.triggerKind === CompletionTriggerKind.TriggerCharacter) return [];
+    return nginxCompletions(snapshot, positions, file, uri, position);
   });
   connection.onHover(async ({ textDocument: { uri }, position }): Promise<Hover | null> => {
     const snapshot = await workspace.snapshot();
     if (snapshot.nginxFile(uri) === null) return master.hover(snapshot, uri, position);
-    const positions = positionsIn(snapshot);
-    const found = nginxHover(snapshot, uri, positions.offset(uri, position));
-    return found === null ? null : hoverOf(found, positions.range(uri, found.at));
+    return nginxHoverAt(snapshot, positionsIn(snapshot), uri, position);
   });
   connection.onSignatureHelp(async ({ textDocument: { uri }, position }) =>
     master.signature(await workspace.snapshot(), uri, position),

@@ -1,7 +1,8 @@
 import type { Pattern } from "../../nginx/directives/pattern.ts";
-import { named } from "../../nginx/model/effective.ts";
+import { named, outward } from "../../nginx/model/effective.ts";
 import { patternOf } from "../../nginx/model/location.ts";
 import { placeOf, type ReadDirective, wholeOf } from "../../nginx/model/read.ts";
+import { below } from "../../nginx/model/walk.ts";
 import { rule } from "../rule.ts";
 
 /** What takes every request away from a location. */
@@ -69,9 +70,9 @@ function earlierTaker(location: ReadDirective, pattern: RegexPattern, all: reado
   return null;
 }
 
-/** Whether an expression matches the path of every request; such a path begins with a slash. */
+/** Whether an expression matches any text there is. What ends in `$` does not match past a line break. */
 function matchesAll({ source }: RegexPattern): boolean {
-  return /^(?:\^?\/|\^|\^?\.\*\$?|\^?\/\.\*\$?)$/.test(source);
+  return /^(?:\^|\^?\.\*)$/.test(source);
 }
 
 /** A `^~` in whose paths all of an expression's are: it is not asked there. */
@@ -113,8 +114,8 @@ function everythingTaker(location: ReadDirective, path: string, all: readonly Re
     return null;
   for (const by of all) {
     const other = patternOf(by);
-    if (other?.kind === "regex" && matchesAll(other) && named(by, "location").length === 0)
-      return { by, because: "a regular expression matches every path, and goes before a prefix" };
+    const isAll = other?.kind === "regex" && (matchesAll(other) || (path !== "" && /^\^?[/.]$/.test(other.source)));
+    if (isAll) return { by, because: "a regular expression matches every path, and goes before a prefix" };
   }
   return null;
 }
@@ -123,10 +124,12 @@ function everythingTaker(location: ReadDirective, path: string, all: readonly Re
 function noSlash(location: ReadDirective, pattern: Pattern): Taker | null {
   const head = pattern.kind === "regex" ? literalHead(pattern.source) : "path" in pattern ? pattern.path : null;
   if (head === null || !/^[\w-]/.test(head)) return null;
-  for (let at: ReadDirective | null = location.parent; at !== null; at = at.parent)
-    if (changing.some((name) => named(at, name).length > 0)) return null;
+  const server = [...outward(location)].find((it) => it.name !== "location");
+  if (server === undefined || Array.from(below(server.children)).some((it) => changing.has(it.name))) return null;
   return { by: location, because: "the path of every request begins with a slash" };
 }
 
-/** Directives that may lead nginx to a path of another form. */
-const changing = ["rewrite", "try_files", "error_page", "index", "if", "include"];
+/** Directives that may lead nginx to a path of another form, or bring one that does. */
+const changing: ReadonlySet<string> = new Set(
+  "rewrite try_files if include internal auth_request mirror post_action add_before_body add_after_body ssi".split(" "),
+);
