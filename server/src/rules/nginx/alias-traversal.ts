@@ -17,6 +17,8 @@ export default rule({
     const alias = named(directive, "alias").at(-1);
     const to = alias?.args[0] ?? "";
     if (alias === undefined || pattern.path.endsWith("/") || !to.endsWith("/")) return;
+    // Nobody is sent a file where nginx answers before, or asks itself.
+    if (["return", "internal", "deny"].some((name) => named(directive, name).length > 0)) return;
     // Where the folder has no other beside it there is nothing to be had, which the text does not tell.
     const place = placeOf(directive, directive.args.length);
     const isWord = directive.args.at(-1) === pattern.path;

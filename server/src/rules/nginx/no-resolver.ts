@@ -1,5 +1,5 @@
 import type { NginxConfig } from "../../nginx/model/config.ts";
-import { named, setting } from "../../nginx/model/effective.ts";
+import { setting } from "../../nginx/model/effective.ts";
 import { placeOf, type ReadDirective } from "../../nginx/model/read.ts";
 import { allDirectives, below } from "../../nginx/model/walk.ts";
 import { rule } from "../rule.ts";
@@ -15,9 +15,9 @@ export default rule({
       if (pass.name !== "proxy_pass" || !config.whole || setting(pass.parent ?? pass, "resolver") !== null) continue;
       const word = pass.args[0] ?? "";
       const host = word.includes("$") ? /^https?:\/\/([^/:?]+)/i.exec(filledIn(word, pass) ?? "")?.[1] : undefined;
-      // An address needs no look-up, and nor does the name of a group.
+      // An address needs no look-up.
       if (host === undefined || host.includes("$") || /^[\d.]+$|^\[|^unix$/.test(host)) continue;
-      if (isGroup(config, host)) continue;
+      if (isKnownName(config, host)) continue;
       report(placeOf(pass, 1), {
         message: `With a variable in proxy_pass, nginx looks ${host} up for each request, and there is no resolver to ask: it answers 502.`,
       });
@@ -43,8 +43,13 @@ function filledIn(word: string, pass: ReadDirective): string | null {
   return isKnown ? text : null;
 }
 
-function isGroup(config: NginxConfig, host: string): boolean {
-  const blocks = [...config.top, ...config.top.flatMap((it) => (it.name === "http" ? it.children : []))];
-  const http = config.enclosing === null ? [] : named(config.enclosing, "upstream");
-  return [...blocks, ...http].some((it) => it.name === "upstream" && it.args[0]?.toLowerCase() === host.toLowerCase());
+/** Whether nginx knows a name since its start: that of a group, or a host that another proxy_pass names without variables. */
+function isKnownName(config: NginxConfig, host: string): boolean {
+  const name = host.toLowerCase();
+  for (const it of allDirectives(config)) {
+    if (it.name === "upstream" && it.args[0]?.toLowerCase() === name) return true;
+    const word = it.name === "proxy_pass" ? (it.args[0]?.toLowerCase() ?? "") : "";
+    if (!word.includes("$") && /^https?:\/\/([^/:?]+)/.exec(word)?.[1] === name) return true;
+  }
+  return false;
 }
