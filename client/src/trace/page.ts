@@ -73,7 +73,7 @@ ${lost.length === 0 ? "" : `<details data-key="lost ${escaped(name)}"><summary>$
 }
 
 function section(title: string, rows: string): string {
-  return `<h2>${title}</h2><ul class="more">${rows}</ul>`;
+  return `<h2>${title}</h2><ul class="more plain">${rows}</ul>`;
 }
 
 /** A mark that is seen, and said by a screen reader. */

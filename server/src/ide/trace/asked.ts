@@ -18,6 +18,8 @@ export function requestOf({ upgrade, url }: Asked): ClientRequest | null {
   const usual = scheme === "https" ? 443 : 80;
   const port = digits === undefined ? usual : Number(digits);
   const host = port === usual ? name : `${name}:${port}`;
+  // Who asks by an address comes in there.
+  const address = /^[\d.]+$/.test(name) ? name : /^\[(.*)\]$/.exec(name)?.[1];
   const target = (path.startsWith("/") ? path : `/${path}`).replaceAll(/[^\u0021-\u007e]/gu, (it) =>
     encodeURIComponent(it),
   );
@@ -30,6 +32,7 @@ export function requestOf({ upgrade, url }: Asked): ClientRequest | null {
     target,
     headers: isUpgrade({ url, upgrade }) ? handshakeOf(`${scheme}://${host}`) : acceptOf(target),
     httpVersion: "1.1",
+    ...(address === undefined ? {} : { address }),
   };
 }
 

@@ -12,6 +12,7 @@ import { serve } from "../../nginx/runtime/serve.ts";
 import { serverNameOf } from "../../nginx/runtime/server-name.ts";
 import type { Snapshot } from "../../project/snapshot.ts";
 import { type Asked, requestOf } from "./asked.ts";
+import { together } from "./together.ts";
 import { traceOf } from "./trace.ts";
 import type { Traced } from "./traced.ts";
 
@@ -24,17 +25,18 @@ export interface NoTrace {
 export function traceFrom(snapshot: Snapshot, uri: string, asked: Asked): Traced | NoTrace {
   const request = requestOf(asked);
   if (request === null) return { because: "That is no address, such as https://ci.example.org/ws." };
-  const configs = configsOf(snapshot, uri);
-  const [first] = configs;
-  if (first === undefined) return { because: "No server block of nginx is in sight here." };
+  const own = configsOf(snapshot, uri);
+  if (own.length === 0) return { because: "No server block of nginx is in sight here." };
+  // Of two servers with one name nginx takes the first: those of the file that is asked about go before all others.
+  const others = snapshot.subject.configs.filter((it) => !own.includes(it) && it.context === "http");
+  const configs = together(own.some((it) => it.context === "http") ? [...own, ...others] : own);
   const courses = configs.map((config) => ({ config, course: serve(config, request) }));
-  const config = (
-    courses.find(({ course }) => course.server?.by?.name === "server_name") ??
-    courses.find(({ course }) => course.server !== null)
-  )?.config;
-  const servers = new Set(serversOf(config ?? first));
-  return traceOf(config ?? first, request, {
-    outlooks: snapshot.outlooks.filter(({ site }) => servers.has(site.server)),
+  const { config } = courses.find(({ course }) => course.server?.by?.name === "server_name") ??
+    courses.find(({ course }) => course.server !== null) ??
+    courses[0] ?? { config: null };
+  if (config === null) return { because: "No server block of nginx is in sight here." };
+  return traceOf(config, request, {
+    outlooks: snapshot.outlooks.filter(({ site }) => config.files.has(site.server.file.uri)),
     findings: (it) => snapshot.findings(it),
   });
 }

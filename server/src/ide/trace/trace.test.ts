@@ -129,6 +129,16 @@ test("a port where the master does not listen", async () => {
   assert.equal(traced.answer.what, "502");
 });
 
+test("sites that nothing includes are those of one nginx; of two with a name, that of the own file is taken", async () => {
+  const other = "server { listen 443 ssl; server_name other.example.org; return 204; }\n";
+  const files = { "file:///w/nginx/sites-available/a": `${other}${site}` };
+  assert.equal((await trace("https://other.example.org/", false, files)).answer.what, "204");
+  const own = await trace("https://ci.example.org/ws", true, files);
+  assert.equal(own.stations[0]?.at?.uri, siteUri);
+  assert.equal(own.stations[0]?.because, "exact name");
+  assert.ok(own.outlook.length > 0);
+});
+
 test("what is no address is said", async () => {
   const snapshot = await look();
   for (const url of ["ci.example.org", "ftp://x/", "https:///x", "", "https://a b/"])

@@ -2,9 +2,9 @@ import type { SiteOutlook } from "../../deployment/outlook.ts";
 import type { State } from "../../deployment/part.ts";
 import type { NginxConfig } from "../../nginx/model/config.ts";
 import { named } from "../../nginx/model/effective.ts";
-import { placeOf } from "../../nginx/model/read.ts";
+import { placeOf, type ReadDirective } from "../../nginx/model/read.ts";
+import { serveOnAnyDisk } from "../../nginx/runtime/any-disk.ts";
 import type { ClientRequest, Course, Lost, Outcome, Proxied } from "../../nginx/runtime/course.ts";
-import { serve } from "../../nginx/runtime/serve.ts";
 import type { Finding } from "../../rules/rule.ts";
 import { purposeOf, sideOf } from "./buildbot-side.ts";
 import { headersOf } from "./headers.ts";
@@ -27,10 +27,10 @@ export function traceOf(config: NginxConfig, request: ClientRequest, beside: Bes
   const probable = beside.outlooks.some(({ site }) => path.startsWith(site.base) && path !== site.base);
   // Nobody keeps files by the names of Buildbot's own pages; a folder may be there.
   const files = (it: string) => (probable && !it.endsWith("/") ? "absent" : "unknown");
-  const course = serve(config, request, { files });
+  const course = serveOnAnyDisk(config, request, { files });
   const { outcome, server } = course;
   const of = beside.outlooks
-    .filter(({ site }) => site.server === server?.server && path.startsWith(site.base))
+    .filter(({ site }) => isBlock(site.server, server?.server) && path.startsWith(site.base))
     .toSorted(
       (a, b) => Number(a.site.ui === null) - Number(b.site.ui === null) || b.site.base.length - a.site.base.length,
     )[0];
@@ -57,6 +57,11 @@ export function traceOf(config: NginxConfig, request: ClientRequest, beside: Bes
     })),
     outlook: of === undefined ? [] : outlookRows(of.outlook),
   };
+}
+
+/** Whether two readings are of the same block: a file may be read by itself and among others. */
+function isBlock(a: ReadDirective, b: ReadDirective | undefined): boolean {
+  return a.file.uri === b?.file.uri && a.at.start === b.at.start;
 }
 
 function serverStation({ outcome, server }: Course, { port }: ClientRequest): Station {
