@@ -1,12 +1,14 @@
 import type { Place } from "../base/span.ts";
 import type { MasterConfig } from "../buildbot/master.ts";
 import { nestingFault } from "../nginx/directives/pattern.ts";
-import { type NginxConfig } from "../nginx/model/config.ts";
+import { deepest, type NginxConfig, visitItems } from "../nginx/model/config.ts";
 import { named } from "../nginx/model/effective.ts";
 import { patternOf } from "../nginx/model/location.ts";
 import { placeOf, type ReadDirective } from "../nginx/model/read.ts";
 import { below, serversOf } from "../nginx/model/walk.ts";
+import { patternsIn } from "../nginx/patterns.ts";
 import { readProxyTarget } from "../nginx/runtime/proxy.ts";
+import type { Block } from "../nginx/tree.ts";
 import { hostOf, isLoopback, portOf } from "./address.ts";
 import { lookWithin, type View } from "./view.ts";
 
@@ -49,11 +51,11 @@ export function sitesOf(config: NginxConfig, masters: readonly MasterConfig[]): 
 }
 
 function misplaced(server: ReadDirective): boolean {
-  for (const it of below(server.children)) {
-    if (it.name !== "location" || it.parent?.name !== "location") continue;
-    if (nestingFault(patternOf(it), patternOf(it.parent)) !== null) return true;
-  }
-  return false;
+  let found = false;
+  visitLocations(server, (it) => {
+    if (it.parent?.name === "location") found ||= nestingFault(patternOf(it), patternOf(it.parent)) !== null;
+  });
+  return found;
 }
 
 interface Passing {
@@ -64,8 +66,26 @@ interface Passing {
   readonly group: string;
 }
 
+/** The sites of a server block as they were last asked for: its directive is made anew with each reading. */
+const lastAsked = new WeakMap<
+  ReadDirective,
+  { readonly masters: readonly MasterConfig[]; readonly sites: readonly BuildbotSite[] }
+>();
+
 /** The Buildbot sites in one server block. */
 export function sitesIn(
+  config: NginxConfig,
+  server: ReadDirective,
+  masters: readonly MasterConfig[],
+): readonly BuildbotSite[] {
+  const last = lastAsked.get(server);
+  if (last?.masters === masters) return last.sites;
+  const sites = findSites(config, server, masters);
+  lastAsked.set(server, { masters, sites });
+  return sites;
+}
+
+function findSites(
   config: NginxConfig,
   server: ReadDirective,
   masters: readonly MasterConfig[],
@@ -74,7 +94,11 @@ export function sitesIn(
   if (misplaced(server)) return [];
   const passing = passingLocations(server);
   const byUpstream = new Map<string, Passing[]>();
-  for (const one of passing) byUpstream.set(one.upstream, [...(byUpstream.get(one.upstream) ?? []), one]);
+  for (const one of passing) {
+    const group = byUpstream.get(one.upstream);
+    if (group === undefined) byUpstream.set(one.upstream, [one]);
+    else group.push(one);
+  }
   const sites: BuildbotSite[] = [];
   for (const [upstream, group] of byUpstream) {
     const ui = group.filter((it) => endpointOf(it.path) === null).toSorted((a, b) => a.path.length - b.path.length)[0];
@@ -112,17 +136,51 @@ export function sitesIn(
 /** The locations (nested ones too) that pass requests on under a plain path, with where they pass them. */
 function passingLocations(server: ReadDirective): readonly Passing[] {
   const out: Passing[] = [];
-  for (const location of below(server.children)) {
-    if (location.name !== "location" || location.at.node.body === null) continue;
+  const members = new Map<string, string>();
+  visitLocations(server, (location) => {
     const pattern = patternOf(location);
-    if (pattern === null || pattern.kind === "regex" || pattern.kind === "named") continue;
+    if (pattern === null || pattern.kind === "regex" || pattern.kind === "named") return;
     const pass = named(location, "proxy_pass").at(-1);
     const authority = pass === undefined ? null : authorityOf(pass, server);
-    if (pass === undefined || authority === null) continue;
-    const upstream = memberOf(authority, server) ?? authority;
+    if (pass === undefined || authority === null) return;
+    let upstream = members.get(authority);
+    if (upstream === undefined) {
+      upstream = memberOf(authority, server) ?? authority;
+      members.set(authority, upstream);
+    }
     out.push({ location, pass, path: pattern.path, upstream, group: authority });
-  }
+  });
   return out;
+}
+
+/** Shows the locations in a block, those in one another too. What stands in a location without one is not looked at. */
+function visitLocations(block: ReadDirective, visit: (location: ReadDirective) => void): void {
+  visitItems(block, (item) => {
+    const { body, words } = item.node;
+    if (body === null) return;
+    const isLocation = words[0]?.text === "location";
+    if (!isLocation && !holdsLocations(body)) return;
+    const directive = item.directive();
+    if (isLocation) visit(directive);
+    if (holdsLocations(body)) visitLocations(directive, visit);
+  });
+}
+
+/** Blocks by whether a location, or an include that may bring one, stands in them: a node never changes. */
+const holding = new WeakMap<Block, boolean>();
+
+function holdsLocations(block: Block, depth = 0): boolean {
+  let holds = holding.get(block);
+  if (holds === undefined) {
+    holds =
+      depth >= deepest ||
+      patternsIn(block).length > 0 ||
+      block.items.some(
+        ({ body, words: [name] }) => body !== null && (name?.text === "location" || holdsLocations(body, depth + 1)),
+      );
+    holding.set(block, holds);
+  }
+  return holds;
 }
 
 /** What a proxy_pass names, where its variables stand for words that one `set` gives them; null where it is not known. */
