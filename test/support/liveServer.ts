@@ -23,7 +23,7 @@ export interface LiveServer {
   /** The site's text. */
   readonly text: string;
   /** The snippet's text for a version: what a request is answered with. */
-  answer(version: string): string;
+  readonly answer: (version: string) => string;
   /** What the site answers a request with; "" if nothing does. */
   served(): Promise<string>;
   /** Puts back the files and workers of the beginning. */

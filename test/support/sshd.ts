@@ -63,7 +63,16 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   if (made.status !== 0) throw new Error(`ssh-keygen: ${made.error?.message ?? made.stderr}`);
   const [port = 0] = await freePorts(1);
   const spec: MachineSpec = { ...options, port, user, password, key: readFileSync(`${keyFile}.pub`, "utf8").trim() };
-  const inside = [process.execPath, path.join(import.meta.dirname, "sshd-machine.ts"), JSON.stringify(spec)];
+  // As process 1 a shell, which waits for every process that has lost its own parent: else a daemon never goes away.
+  const inside = [
+    "sh",
+    "-c",
+    '"$@"; exit $?',
+    "sh",
+    process.execPath,
+    path.join(import.meta.dirname, "sshd-machine.ts"),
+    JSON.stringify(spec),
+  ];
   const [program = "", ...args] = [
     ...root,
     "unshare",

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Context } from "../context.ts";
+import type { DeployRuns } from "../remote/deployRuns.ts";
 import type { QuietRuns } from "../remote/quietRuns.ts";
 import { checkBuildbot, type Program, Status, testNginx } from "./status.ts";
 
@@ -13,15 +14,22 @@ export function registerRemote(context: Context): vscode.Disposable {
     subscriptions.push(runs);
     return runs;
   };
-  const loadQuiet = async (): Promise<QuietRuns> => {
-    const { QuietRuns } = await import("../remote/quietRuns.ts");
-    return new QuietRuns(context, status);
+  const loadQuiet = async (): Promise<{ readonly tests: QuietRuns; readonly deploys: DeployRuns }> => {
+    const [{ QuietRuns }, { DeployRuns }] = await Promise.all([
+      import("../remote/quietRuns.ts"),
+      import("../remote/deployRuns.ts"),
+    ]);
+    const tests = new QuietRuns(context, status);
+    const deploys = new DeployRuns(context, tests);
+    subscriptions.push(deploys);
+    return { tests, deploys };
   };
-  let quiet: Promise<QuietRuns> | undefined;
-  const quietly = (work: (runs: QuietRuns) => Promise<void>) => async (): Promise<void> => {
-    quiet ??= loadQuiet();
-    await work(await quiet);
-  };
+  let quiet: ReturnType<typeof loadQuiet> | undefined;
+  const quietly = (command: string, work: (runs: Awaited<NonNullable<typeof quiet>>) => Promise<void>) =>
+    vscode.commands.registerCommand(`buildbotProxy.${command}`, async () => {
+      quiet ??= loadQuiet();
+      await work(await quiet);
+    });
   let runs: ReturnType<typeof load> | undefined;
   const run = async (program: Program): Promise<void> => {
     runs ??= load();
@@ -30,10 +38,11 @@ export function registerRemote(context: Context): vscode.Disposable {
   subscriptions.push(
     vscode.commands.registerCommand(testNginx, () => run("nginx")),
     vscode.commands.registerCommand(checkBuildbot, () => run("checkconfig")),
-    vscode.commands.registerCommand(
-      "buildbotProxy.testCandidate",
-      quietly((it) => it.testCandidate()),
-    ),
+    quietly("testCandidate", ({ tests }) => tests.testCandidate()),
+    quietly("deploy", ({ deploys }) => deploys.deploy()),
+    quietly("undoDeploy", ({ deploys }) => deploys.undo()),
+    quietly("compareWithServer", ({ deploys }) => deploys.compare()),
+    quietly("openServerFile", ({ deploys }) => deploys.open()),
     vscode.commands.registerCommand("buildbotProxy.chooseServer", async () => {
       if (!context.trusted()) return;
       const { chooseServer } = await import("../remote/chooseServer.ts");

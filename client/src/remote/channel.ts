@@ -105,7 +105,7 @@ export function runQuietly(call: QuietCall): Promise<QuietEnd> {
     call.onRecord?.(record);
   });
   wait();
-  const stop = (): void => void child.kill();
+  const stop = (): void => void child.kill("SIGKILL");
   call.signal?.addEventListener("abort", stop, { once: true });
   if (call.signal?.aborted === true) stop();
   const decoder = new StringDecoder("utf8");

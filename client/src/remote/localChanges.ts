@@ -36,3 +36,8 @@ export async function nginxChanges(
   }
   return found;
 }
+
+/** Why nothing can be said of a local file: the paths do not tell which of the server's it stands for. */
+export function notThere(document: string, root: string): string {
+  return `It is not clear which file in ${root} ${document} stands for. Set buildbotProxy.pathMappings.`;
+}

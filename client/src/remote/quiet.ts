@@ -6,7 +6,7 @@ import { readSurvey, type Survey } from "./survey.ts";
 import { tar } from "./tar.ts";
 
 /** What every quiet run on a server needs to know. */
-export type Server = Pick<QuietCall, "host" | "sudo" | "password" | "ssh" | "env" | "signal"> & {
+export type Server = Pick<QuietCall, "host" | "sudo" | "password" | "ssh" | "env"> & {
   /** The nginx program, by name or path; empty for `nginx` on the PATH. */
   readonly nginxPath: string;
   /** The buildbot program; empty to look beside the master's folder and on the PATH. */
@@ -30,9 +30,9 @@ export interface CandidateTest {
 
 const minute = 60_000;
 
-/** Looks what is in nginx's folder. Without sudo: what this user may not read has no sum. */
+/** Looks what is in nginx's folder. Where sudo is "never", what this user may not read has no sum. */
 export async function survey(server: Server): Promise<Survey | Failed> {
-  const end = await runQuietly(call(server, "survey", { as: "root", sudo: "never", limit: minute }));
+  const end = await runQuietly(call(server, "survey", { as: "root", limit: minute }));
   return readSurvey(end.records) ?? { failed: failure(end, server.host) };
 }
 
@@ -50,6 +50,15 @@ export async function testCandidate(server: Server, changes: readonly Change[]):
     about: valuesOf(end.records, "about")[0] ?? "",
     mode: valuesOf(end.records, "mode")[0] === "copy" ? "copy" : "namespace",
   };
+}
+
+/** A file's content; `as` is "root" or the folder whose owner reads it, from which a relative path starts. */
+export async function fetchFile(server: Server, remote: string, as: string): Promise<Uint8Array | Failed> {
+  const end = await runQuietly(call(server, "fetch", { as, limit: minute, values: { F: remote } }));
+  const [data] = valuesOf(end.records, "data");
+  if (data === undefined || valuesOf(end.records, "end").length === 0)
+    return { failed: failure(end, server.host, [{ remote, content: new Uint8Array(), was: "?" }]) };
+  return Buffer.from(data, "hex");
 }
 
 /** The folders on the server that hold a master. */

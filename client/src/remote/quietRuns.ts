@@ -5,7 +5,7 @@ import { messageOf } from "../features/message.ts";
 import type { Program, Status } from "../features/status.ts";
 import { remember } from "../settings.ts";
 import { chooseServer } from "./chooseServer.ts";
-import { contentOf, nginxChanges } from "./localChanges.ts";
+import { contentOf, nginxChanges, notThere } from "./localChanges.ts";
 import { activeFileFor, filesFor } from "./localFiles.ts";
 import { askPassword, forgetPassword } from "./password.ts";
 import { type Failed, findMasters, type Server, survey, testCandidate, testMaster } from "./quiet.ts";
@@ -43,7 +43,7 @@ export class QuietRuns {
   }
 
   async #testNginx(server: Server): Promise<void> {
-    const seen = await survey(server);
+    const seen = await survey({ ...server, sudo: "never" });
     if ("failed" in seen) return this.failed("nginx", server, seen);
     const document = activeFileFor("nginx");
     const changes = await nginxChanges(seen, this.#context.settings(), document);
@@ -89,7 +89,7 @@ export class QuietRuns {
   }
 
   /** Does something that the status tells of, one at a time. */
-  async working(program: Program, { host }: Server, doing: string, work: () => Promise<void>): Promise<void> {
+  async working(program: Program, { host }: Server, doing: string, work: () => Promise<unknown>): Promise<void> {
     if (this.#status.get(program).running) {
       void vscode.window.showInformationMessage(`Something is still running on ${host}.`);
       return;
@@ -97,13 +97,21 @@ export class QuietRuns {
     this.#status.set(program, { target: host, running: true, doing });
     const title = `Buildbot Proxy: ${doing} on ${host}`;
     try {
-      await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, work);
+      await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Window, title },
+        async () => void (await work()),
+      );
     } catch (error) {
       this.#context.log.error(title, error);
       void vscode.window.showErrorMessage(messageOf(error));
     } finally {
       this.#status.set(program, { running: false, doing: undefined });
     }
+  }
+
+  /** Says what is being done now. */
+  step(program: Program, doing: string): void {
+    this.#status.set(program, { doing });
   }
 
   /** A run that came to no answer. What was known before stands. */
@@ -171,20 +179,18 @@ export class QuietRuns {
 }
 
 /** The program that reads the file the user looks at. */
-function activeProgram(): Program | undefined {
+export function activeProgram(): Program | undefined {
   if (activeFileFor("nginx") !== undefined) return "nginx";
   return activeFileFor("checkconfig") === undefined ? undefined : "checkconfig";
-}
-
-function notThere(document: string, root: string): string {
-  return `It is not clear which file in ${root} ${document} stands for. Set buildbotProxy.pathMappings.`;
 }
 
 /** One message, with what can be done next. */
 async function tell({ verdict, sentence, problems }: RemoteOutputResult): Promise<void> {
   const show = "Show Problems";
   if (verdict === "ok") {
-    void vscode.window.showInformationMessage(sentence);
+    const deploy = "Deploy…";
+    if ((await vscode.window.showInformationMessage(sentence, deploy)) === deploy)
+      await vscode.commands.executeCommand("buildbotProxy.deploy");
   } else if (problems > 0) {
     const said = verdict === "partial" ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
     if ((await said(sentence, show)) === show) await vscode.commands.executeCommand("workbench.actions.view.problems");

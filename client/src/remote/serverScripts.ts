@@ -8,10 +8,13 @@ const folder = join(import.meta.dirname, "sh");
 const parts = {
   survey: ["common", "survey"],
   "test-nginx": ["common", "candidate", "test-nginx"],
-  "deploy-nginx": ["common", "candidate", "transaction", "reload", "deploy-nginx"],
+  "deploy-nginx": ["common", "candidate", "journal", "reload", "transaction", "deploy-nginx"],
+  "ask-nginx": ["common", "journal", "reload", "ask", "ask-nginx"],
+  fetch: ["common", "fetch"],
   "find-masters": ["common", "find-masters"],
   "test-master": ["common", "master", "test-master"],
-  "ask-journal": ["common", "transaction", "reload", "ask-journal"],
+  "deploy-master": ["common", "master", "journal", "master-transaction", "transaction", "deploy-master"],
+  "ask-master": ["common", "master", "journal", "master-transaction", "ask", "ask-master"],
 } as const;
 
 export type ServerScript = keyof typeof parts;

@@ -61,3 +61,6 @@ renew() {
   reload
   [ $? != 1 ]
 }
+
+# Outside of every folder that nginx reads: a copy beside a site would be a second site.
+NGINX_STORE=/var/backups/buildbot-proxy

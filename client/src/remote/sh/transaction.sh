@@ -1,80 +1,109 @@
-# What a deploy, its undo and the question after a lost connection have in common. STORE is the folder of all journals,
-# J that of one transaction: "journal", "owner" (process and its start), "files" (as D/files), and "before/1" …
-
-LOCK=$STORE/lock
-
-# Writes to the journal first, then to the extension; what is in the journal is what happened.
-note() { printf '%s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*" >>"$J/journal"; say "$@" 2>/dev/null; }
-
-# A process is the same one only if it was started at the same moment.
-started() { if [ -r "/proc/$1/stat" ]; then sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 20; else echo -; fi; }
-alive() {
-  { read -r op os rest <"$1/owner"; } 2>/dev/null || return 1
-  kill -0 "$op" 2>/dev/null && [ "$(started "$op")" = "$os" ]
+# Files replaced as one transaction, or taken back: all of them, and seen at work, or none.
+#   N nonce, the transaction's name   B the nonce of the deploy to undo; empty to deploy the payload
+# What the files are is said by: may_replace PATH · try_it (sets C, MODE and D/said) · take_over (0 it is live, 2 nothing
+# runs that could take it over, else it did not) · renew (after files were put back).
+COMMITTED=
+leave() {
+  # Before the commit nothing was changed, so nothing stays behind.
+  if [ -n "$J" ] && [ "$J" = "$STORE/$N" ] && [ -z "$COMMITTED" ]; then
+    clear_stages "$N"
+    if [ -z "$(end_of "$J")" ]; then printf '%s end nothing\n' "$(now)" >>"$J/journal"; fi
+  fi
+  tidy
 }
-own() { printf '%s %s %s\n' "$$" "$(started $$)" "$N" >"$1/owner"; }
+trap leave EXIT
+trap 'exit 99' HUP INT TERM PIPE
 
-# The place beside a file where its next content waits: no include pattern sees it, and a rename replaces at once.
-stage_of() { printf '%s/.%s.buildbot-proxy-%s' "${1%/*}" "${1##*/}" "$2"; }
-
-store() {
-  mkdir -p "$STORE" && chmod 700 "$STORE" || { say fail backup; exit 1; }
-}
-
-# One deploy at a time. A lock whose process is gone is put aside, and what that process left open is settled.
-take_lock() {
-  tries=0
-  while ! mkdir "$LOCK" 2>/dev/null; do
-    tries=$((tries + 1))
-    if alive "$LOCK"; then say fail "lock $(cut -d ' ' -f 1,3 "$LOCK/owner")"; exit 1; fi
-    if [ ! -s "$LOCK/owner" ] && [ "$tries" -lt 20 ]; then sleep 0.1; continue; fi
-    # Between its making and its owner's name a lock is nobody's; only one of those who wait may move it away.
-    if mv "$LOCK" "$LOCK.$N" 2>/dev/null; then
-      if alive "$LOCK.$N"; then mv "$LOCK.$N" "$LOCK"; continue; fi
-      dead=$(cut -d ' ' -f 3 "$LOCK.$N/owner" 2>/dev/null)
-      rm -rf "$LOCK.$N"
-      case $dead in '' | *[!0-9a-f]*) ;; *) if [ -d "$STORE/$dead" ]; then STALE=$dead; fi ;; esac
-    fi
-    if [ "$tries" -gt 40 ]; then say fail lock; exit 1; fi
-  done
-  LOCKED=1
-  own "$LOCK"
+stop() { if [ -n "$J" ]; then note fail "$@"; else say fail "$@"; fi; exit 1; }
+finish() { note end "$@"; exit 0; }
+back() {
+  out "$D/said" 2>/dev/null
+  if put_back "$N" && renew; then finish restored "$1"; else finish broken "$1"; fi
 }
 
-# Puts back what was there before, for each file of the transaction in J. In: 1 its nonce.
-put_back() {
+receive_undo() {
+  D=$(mktemp -d "${TMPDIR:-/tmp}/buildbot-proxy.XXXXXXXX") && mkdir "$D/in" || stop space
+  if [ "$(end_of "$STORE/$B")" != done ]; then stop undo; fi
   n=0
-  bad=
   while IFS= read -r want && IFS= read -r new && IFS= read -r real; do
     n=$((n + 1))
-    stage=$(stage_of "$real" "$1")
-    if [ "$want" = - ]; then rm -f "$real" || bad=1
-    elif [ "$(sum "$real")" != "$want" ]; then
-      { cp -p -- "$J/before/$n" "$stage" && mv -f -- "$stage" "$real"; } || bad=1
+    printf '%s\n%s\n%s\n' "$new" "$want" "$real" >>"$D/in/files"
+    if [ "$want" != - ]; then cp -p "$STORE/$B/before/$n" "$D/in/$n" || stop space; fi
+  done <"$STORE/$B/files"
+}
+
+stage_all() {
+  n=0
+  while IFS= read -r want && IFS= read -r new && IFS= read -r real; do
+    n=$((n + 1))
+    if ! may_replace "$real"; then stop target "$n" outside; fi
+    if [ "$(sum "$real")" != "$want" ]; then stop drift "$n"; fi
+    if [ "$new" = - ]; then continue; fi
+    stage=$(stage_of "$real" "$N")
+    # Owner and mode are those of the file that is there, or of the backup that it comes from.
+    if [ -e "$real" ]; then cp -p -- "$real" "$stage" 2>/dev/null || stop space
+    elif [ -n "$B" ]; then cp -p -- "$D/in/$n" "$stage" 2>/dev/null || stop space
     fi
-  done <"$J/files"
+    { cat "$D/in/$n" >"$stage"; } 2>/dev/null || stop space
+    if [ "$(sum "$stage")" != "$new" ]; then stop space; fi
+  done <"$D/files"
   sync
-  [ -z "$bad" ]
 }
 
-clear_stages() {
-  while IFS= read -r want && IFS= read -r new && IFS= read -r real; do rm -f "$(stage_of "$real" "$1")"; done <"$J/files"
+keep_before() {
+  mkdir "$J/before" || stop backup
+  n=0
+  while IFS= read -r want && IFS= read -r new && IFS= read -r real; do
+    n=$((n + 1))
+    if [ "$want" = - ]; then continue; fi
+    { cp -p -- "$real" "$J/before/$n" && [ "$(sum "$J/before/$n")" = "$want" ]; } 2>/dev/null || stop backup
+  done <"$D/files"
+  sync
 }
 
-# Brings a transaction whose process is gone to a decided end, and says which. In: 1 its nonce. The lock must be held.
-settle() {
-  J=$STORE/$1
-  last=$(sed -n 's/^[^ ]* end //p' "$J/journal" 2>/dev/null | tail -n 1)
-  if [ -n "$last" ]; then return; fi
-  last=nothing
-  if grep -q ' commit$' "$J/journal" 2>/dev/null; then
-    if put_back "$1" && renew; then last=restored; else last=broken; fi
-  fi
-  clear_stages "$1" 2>/dev/null
-  printf '%s end %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$last" >>"$J/journal"
+install_all() {
+  n=0
+  while IFS= read -r want && IFS= read -r new && IFS= read -r real; do
+    n=$((n + 1))
+    if [ "$new" = - ]; then rm -f -- "$real"; else mv -f -- "$(stage_of "$real" "$N")" "$real"; fi || back install
+    note install "$n"
+  done <"$D/files"
+  sync
 }
 
-# The twenty latest journals are kept.
-prune() {
-  ls -t "$STORE" | grep -E '^[0-9a-f]{24}$' | tail -n +21 | while IFS= read -r old; do rm -rf "${STORE:?}/$old"; done
+transact() {
+  store
+  case $B in '') receive ;; *[!0-9a-f]*) stop undo ;; *) receive_undo ;; esac
+  resolve
+  take_lock
+  if [ -n "$STALE" ]; then settle "$STALE"; J=; fi
+  # Whoever makes this folder decides: this script, or the question what became of it, which then finds nothing.
+  mkdir "$STORE/$N" 2>/dev/null || stop abandoned
+  { own "$STORE/$N" && cp "$D/files" "$STORE/$N/files" && : >"$STORE/$N/journal"; } 2>/dev/null || stop space
+  J=$STORE/$N
+  note begin
+  stage_all
+  note stage
+  T=$(date +%s)
+  try_it
+  SLOW=$(($(date +%s) - T))
+  out "$D/said"
+  if [ "$C" != 0 ]; then stop test "$C"; fi
+  note test "$MODE"
+  keep_before
+  note backup
+  # From here the script comes to a decided end by itself, whether anybody listens or not.
+  trap '' HUP INT TERM PIPE
+  COMMITTED=1
+  note commit
+  install_all
+  take_over
+  case $? in
+    0) note live ;;
+    2) note stopped ;;
+    *) back live ;;
+  esac
+  if [ -n "$B" ]; then printf '%s end undone\n' "$(now)" >>"$STORE/$B/journal"; fi
+  prune
+  finish done
 }
