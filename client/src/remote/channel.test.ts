@@ -32,7 +32,11 @@ async function run(t: TestContext, ssh: string, more: Partial<QuietCall> = {}): 
 
 test("a host that ssh could misread is refused, and one that is none is an argument behind the options", () => {
   for (const host of ["-oProxyCommand=id", "a b", "a\nb", "", "$(id)", "a;id", "u@-x"])
-    assert.throws(() => quietArgv({ host, as: "root", sudo: "auto" }, nonce), /the name of (?:a|the) server|server is empty/, host);
+    assert.throws(
+      () => quietArgv({ host, as: "root", sudo: "auto" }, nonce),
+      /the name of (?:a|the) server|server is empty/,
+      host,
+    );
   const argv = quietArgv({ host: "me@ci", as: "/srv/it's $(id)", sudo: "auto" }, nonce);
   assert.deepEqual(argv.slice(-3, -1), ["--", "me@ci"]);
   assert.match(
