@@ -34,7 +34,8 @@ export async function judge(inputs: readonly Input[], judging: Judging, withOutl
     }
     for (const input of batch) verdicts.set(input, verdictOf(input, snapshot, judging.hermetic));
     failures.push(...snapshot.failures);
-    if (!withOutlook) continue;
+    // Sites and masters are joined where both are there.
+    if (!withOutlook || snapshot.subject.masters.length === 0) continue;
     outlooks.push(...snapshot.outlooks);
     for (const { site, master } of snapshot.outlooks)
       for (const uri of [placeOf(site.server).uri, ...(master === null ? [] : [master.uri])])
