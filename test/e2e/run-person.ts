@@ -8,6 +8,7 @@ import { newPage, startBrowser, Workbench } from "../support/browser.ts";
 import { installVsix, makeEditorHome, startEditor, workbenchUrl } from "../support/editor.ts";
 import { startServer } from "../support/sshd.ts";
 import { findings, sample, site } from "./findings.ts";
+import { deploying } from "./person/deploying.ts";
 import { editing } from "./person/editing.ts";
 import type { Scene, Step } from "./person/scene.ts";
 import { serving } from "./person/serving.ts";
@@ -80,7 +81,7 @@ async function run(steps: readonly Step[]): Promise<{ passed: number; failed: nu
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
-const steps = [...editing, ...tracing, ...serving];
+const steps = [...editing, ...tracing, ...serving, ...deploying];
 const { passed, failed } = await run(steps).catch((error: unknown) => {
   console.error(error);
   return { passed: 0, failed: steps.length };

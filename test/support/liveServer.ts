@@ -80,7 +80,18 @@ export async function startLiveServer(more: { readonly buildbot?: boolean } = {}
   const reset = async (): Promise<void> => {
     await machine.write(site, text);
     await machine.write(snippet, answer("v1"));
-    await machine.run("rm -f /etc/nginx/conf.d/*; nginx -s reload 2>/dev/null");
+    // Until every worker of before is on its way out: one of them could still take a request.
+    await machine.run(`rm -f /etc/nginx/conf.d/*
+      workers() { pgrep -x nginx -a | sed -n 's/^\\([0-9]*\\) nginx: worker process *$/\\1/p'; }
+      old=" $(workers | tr '\\n' ' ') "
+      nginx -s reload 2>/dev/null
+      i=0
+      while [ $i -lt 100 ]; do
+        left=; new=
+        for w in $(workers); do case $old in *" $w "*) left=1 ;; *) new=1 ;; esac; done
+        [ -z "$left" ] && [ -n "$new" ] && break
+        sleep 0.05; i=$((i + 1))
+      done`);
     await until(
       async () => ((await served()) === "v1" ? true : undefined),
       () => "the site does not come back to v1",

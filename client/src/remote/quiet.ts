@@ -127,6 +127,7 @@ export function failure(end: QuietEnd, host: string, changes: readonly Change[] 
   if (end.timedOut) return `${host} did not answer in time.`;
   if (!end.hello && end.exitCode === 255)
     return `ssh could not connect to ${host} without a question${quoted(end.stderr)}. Connect once in a terminal, or add your key to the agent.`;
+  if (!end.hello && end.exitCode === undefined) return `The connection to ${host} was lost.`;
   if (!end.hello) return `sudo on ${host} is not for this user${quoted(end.stderr)}.`;
   return `The connection to ${host} was lost.`;
 }
