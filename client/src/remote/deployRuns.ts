@@ -221,15 +221,16 @@ async function choose<T extends { readonly remote: string; readonly local: strin
   return (picked ?? []).map(({ change }) => change);
 }
 
-/** The one question, beside the difference. */
+/** The one question, beside the difference, which can be read while it is open. */
 async function confirm(host: string, both: readonly Both[], target: Target): Promise<boolean> {
   const yes = "Deploy";
-  const how =
+  const detail =
     target.kind === "nginx"
       ? "nginx tests the candidate first, and is reloaded."
       : "Buildbot checks the candidate first, and is reconfigured, or restarted where it must be.";
-  const question = `Deploy ${both.map(({ remote }) => name(remote)).join(", ")} to ${host}? ${how}`;
-  return (await vscode.window.showInformationMessage(question, yes, "Cancel")) === yes;
+  const title = `Deploy ${both.map(({ remote }) => name(remote)).join(", ")} to ${host}?`;
+  const answers = [{ label: yes, detail }, { label: "Cancel" }];
+  return (await vscode.window.showQuickPick(answers, { title, ignoreFocusOut: true }))?.label === yes;
 }
 
 async function takeOver(host: string, { local, theirs, remote }: Both): Promise<void> {

@@ -16,9 +16,17 @@ async function typePassword({ workbench, server }: Scene): Promise<void> {
   await workbench.page.keyboard.press("Enter");
 }
 
-/** A message of the workbench with this text. */
-function message({ workbench }: Scene, text: string) {
-  return workbench.page.locator(".notification-list-item", { hasText: text }).first();
+/** Waits for a message of the workbench with this text; where messages do not pop up, they are in their list. */
+async function message({ workbench }: Scene, text: string): Promise<void> {
+  const item = workbench.page.locator(".notification-list-item", { hasText: text }).first();
+  await until(
+    async () => {
+      if (!(await item.isVisible())) await workbench.command("Notifications: Show Notifications");
+      return (await item.isVisible()) || undefined;
+    },
+    () => `no message says: ${text}`,
+    40_000,
+  );
 }
 
 export const deploying: readonly Step[] = [
@@ -33,7 +41,7 @@ export const deploying: readonly Step[] = [
       await workbench.page.keyboard.insertText("lissten 81;\n");
       await workbench.command("Buildbot Proxy: Test the Candidate on Server");
       await typePassword(scene);
-      await message(scene, "nginx rejects the candidate").waitFor({ timeout: 30_000 });
+      await message(scene, "nginx rejects the candidate");
       await workbench.showProblems();
       const row = workbench.problem(`unknown directive "lissten"`).filter({ hasText: `nginx -t (${server.host})` });
       await row.waitFor();
@@ -56,14 +64,14 @@ export const deploying: readonly Step[] = [
       await workbench.save();
       const text = readFileSync(path.join(scene.folder, site), "utf8");
       await workbench.command("Buildbot Proxy: Deploy to Server…");
-      const question = message(scene, `Deploy default to ${server.host}?`);
-      await question.waitFor({ timeout: 30_000 });
+      const answer = workbench.row("Deploy");
+      await answer.waitFor({ timeout: 30_000 });
       await workbench.page.locator(".diff-editor, .monaco-diff-editor").first().waitFor();
       await scene.picture("deploy");
       assert.equal(await server.read(remote), before, "deployed before the answer");
-      await question.getByRole("button", { name: "Deploy", exact: true }).click();
+      await answer.click();
       await typePassword(scene);
-      await message(scene, `Deployed default to ${server.host}.`).waitFor({ timeout: 60_000 });
+      await message(scene, `Deployed default to ${server.host}.`);
       await until(
         async () => ((await server.read(remote)) === text ? true : undefined),
         () => "the server does not have the file",
