@@ -99,6 +99,8 @@ export interface Rule<U extends keyof Units = keyof Units> {
   readonly onlyRefused?: true;
   /** What it finds does nothing, and is shown faded. */
   readonly unnecessary?: true;
+  /** For rules of configurations: it says something only where one of the files has such a text in it. */
+  readonly speaksOf?: RegExp;
   /** For rules of directives: it says something only of directives of these names. */
   readonly names?: readonly string[];
   /** Looks at one unit and reports; pure, and silent on whatever it does not know. `build`: the nginx that reads it. */

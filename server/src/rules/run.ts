@@ -161,8 +161,15 @@ export function runRules(
     if (sorted.configuration.length === 0) return;
     for (const config of on.configs) {
       if (lengthOf(config) > longestByHand || !starts(config)) continue;
-      const sites = on.outlooks.flatMap((it) => (it.config === config ? [it.site] : []));
-      for (const rule of sorted.configuration) run(rule, { config, sites }, undefined, config.build);
+      const texts = [...config.files.values()].map((it) => it.text);
+      const unit = {
+        config,
+        get sites() {
+          return on.outlooks.flatMap((it) => (it.config === config ? [it.site] : []));
+        },
+      };
+      for (const rule of sorted.configuration)
+        if (texts.some((it) => rule.speaksOf?.test(it) !== false)) run(rule, unit, undefined, config.build);
     }
   }
 

@@ -1,5 +1,5 @@
 import { named, outward } from "../../nginx/model/effective.ts";
-import { placeOf } from "../../nginx/model/read.ts";
+import { placeOf, type ReadDirective } from "../../nginx/model/read.ts";
 import { allDirectives } from "../../nginx/model/walk.ts";
 import { addLines, asWritten } from "../nginx-edits.ts";
 import { rule } from "../rule.ts";
@@ -10,8 +10,11 @@ export default rule({
   severity: "hint",
   origin: "lint",
   unit: "configuration",
+  speaksOf: /\badd_header\b/,
   check({ config }, report) {
-    for (const block of allDirectives(config)) {
+    const blocks = new Set<ReadDirective>();
+    for (const it of allDirectives(config)) if (it.name === "add_header" && it.parent !== null) blocks.add(it.parent);
+    for (const block of blocks) {
       if (block.name !== "location" && block.name !== "server") continue;
       const own = named(block, "add_header");
       const last = own.at(-1);

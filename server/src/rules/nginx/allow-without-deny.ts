@@ -10,6 +10,7 @@ export default rule({
   severity: "warning",
   origin: "lint",
   unit: "configuration",
+  speaksOf: /\ballow\b/,
   check({ config }, report) {
     for (const block of allDirectives(config)) {
       if (block.name !== "location" && block.name !== "server") continue;

@@ -10,6 +10,7 @@ export default rule({
   severity: "hint",
   origin: "lint",
   unit: "configuration",
+  speaksOf: /strict-transport-security/i,
   check({ config }, report) {
     const places = listeningOf(config);
     for (const server of serversOf(config)) {

@@ -9,6 +9,7 @@ export default rule({
   severity: "hint",
   origin: "lint",
   unit: "configuration",
+  speaksOf: /\baccess_log\b/,
   check({ config, sites }, report) {
     if (sites.length === 0) return;
     const servers = serversOf(config);

@@ -10,6 +10,7 @@ export default rule({
   severity: "info",
   origin: "lint",
   unit: "configuration",
+  speaksOf: /\bproxy_pass\b[^;]*\$/,
   check({ config }, report) {
     for (const pass of allDirectives(config)) {
       if (pass.name !== "proxy_pass" || !config.whole || setting(pass.parent ?? pass, "resolver") !== null) continue;

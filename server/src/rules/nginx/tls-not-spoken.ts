@@ -10,6 +10,7 @@ export default rule({
   severity: "info",
   origin: "lint",
   unit: "configuration",
+  speaksOf: /\bssl_certificate\b/,
   check({ config }, report) {
     const plain = listeningOf(config).filter((it) => it.port === 443 && !it.tls && !it.proxyProtocol);
     for (const server of serversOf(config)) {
