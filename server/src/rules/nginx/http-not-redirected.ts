@@ -12,6 +12,7 @@ export default rule({
   severity: "hint",
   origin: "lint",
   unit: "configuration",
+  speaksOf: /\blisten\b[^;]*\bssl\b/,
   check({ config, sites }, report) {
     for (const site of sites) look(config, site, report);
   },

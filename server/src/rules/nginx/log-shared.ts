@@ -10,9 +10,10 @@ export default rule({
   origin: "lint",
   unit: "configuration",
   speaksOf: /\baccess_log\b/,
-  check({ config, sites }, report) {
-    if (sites.length === 0) return;
-    const servers = serversOf(config);
+  check(unit, report) {
+    const servers = serversOf(unit.config);
+    if (servers.length < 2) return;
+    const { sites } = unit;
     const namesOf = (server: ReadDirective): readonly string[] => named(server, "server_name").flatMap((it) => it.args);
     for (const { server } of sites) {
       const names = namesOf(server);
