@@ -23,8 +23,9 @@ export interface Item {
 /** The address of a page out of what somebody typed: http or https, a slash at its end; null where it is none. */
 export function pageAddress(text: string): string | null {
   const typed = text.trim();
-  if (!URL.canParse(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`)) return null;
-  const url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`);
+  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`;
+  if (!URL.canParse(whole)) return null;
+  const url = new URL(whole);
   if (!/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "") return null;
   url.search = "";
   url.hash = "";

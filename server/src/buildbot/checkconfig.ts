@@ -1,9 +1,10 @@
 import type { Place } from "../base/span.ts";
 import { type SyntaxFault, syntaxError } from "../python/syntax.ts";
 import type { PythonFile } from "../python/tree.ts";
-import { type ConfigError, compareVersions } from "./checks/checking.ts";
+import type { ConfigError } from "./checks/checking.ts";
 import { type Checked, checkedOf, type MasterReader, runFor, settled, syntaxWords } from "./checks/run.ts";
 import { knownReleases, type Release } from "./checks/tables.ts";
+import { compareReleases } from "./releases.ts";
 
 export type { Checked, MasterReader } from "./checks/run.ts";
 
@@ -87,8 +88,8 @@ function releasesFor(version: string | null): readonly Release[] {
   if (version === null) return all;
   const exact = all.filter((it) => it.version === version);
   if (exact.length > 0) return exact;
-  const before = all.filter((it) => compareVersions(it.version, version) < 0).at(-1);
-  const after = all.find((it) => compareVersions(it.version, version) > 0);
+  const before = all.filter((it) => compareReleases(it.version, version) < 0).at(-1);
+  const after = all.find((it) => compareReleases(it.version, version) > 0);
   return [before, after].filter((it) => it !== undefined);
 }
 

@@ -1,3 +1,4 @@
+import { originOf } from "../buildbot/url.ts";
 import { accountsOf, addressOf, asksWhoWrites, isDecided, takesOrigin } from "../buildbot/web.ts";
 import { arraySetting, setting } from "../nginx/model/effective.ts";
 import { placeOf, type ReadDirective } from "../nginx/model/read.ts";
@@ -110,11 +111,7 @@ function backOnPage(view: View, block: ReadDirective, behind = ""): State | null
   if (changed !== undefined && behind === "")
     return unknownState("proxy_redirect may change where people are sent", placeOf(changed));
   if (parts !== null) {
-    const origin = originAt({
-      scheme: parts.scheme,
-      host: parts.host.includes(":") ? `[${parts.host}]` : parts.host,
-      port: parts.port ?? (parts.scheme === "https" ? 443 : 80),
-    });
+    const origin = originOf(parts);
     // The very text is compared where another site sends people back.
     const page =
       behind === ""

@@ -50,14 +50,15 @@ export function outlookOf(config: NginxConfig, site: BuildbotSite, master: Maste
   // Who is sent to another of the addresses ends there.
   const ends = views.filter((view) => !leadsTo(view, views));
   const other = otherName(config, site, master);
-  const looks = (ends.length > 0 ? ends : views).map(outlookFrom);
+  const seen = ends.length > 0 ? ends : views;
+  const looks = seen.map(outlookFrom);
   const [first] = looks;
   if (first === undefined) return allParts(unknownState("no address leads there", placeOf(site.server)));
   return Object.fromEntries(
     parts.map((part) => {
       const state = agreed(
         looks.map((it) => it[part]),
-        ways.map(originAt),
+        seen.map((it) => originAt(it.address)),
       );
       return [part, other !== null && state.state === "works" ? other : state];
     }),
@@ -100,7 +101,7 @@ function outlookFrom(view: View): Outlook {
     login: loggedIn,
     sse: events(view),
     ws,
-    wsIdle: ws.state === "works" ? socketKept(view) : { ...ws, why: ws.why },
+    wsIdle: ws.state === "works" ? socketKept(view) : ws,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Place } from "../../base/span.ts";
 import { agreed, basesOf } from "../../python/run/inspect.ts";
 import type { Machine } from "../../python/run/machine.ts";
 import type { ClassObject, InstanceObject, UnknownValue, Value } from "../../python/run/objects.ts";
+import { compareReleases } from "../releases.ts";
 import type { ClassShape, Release } from "./tables.ts";
 
 /** Where in checkconfig's work an error is found; a rule for each. */
@@ -52,7 +53,7 @@ export class Checking {
   since(version: string): boolean {
     let since = this.#since.get(version);
     if (since === undefined) {
-      since = compareVersions(this.release.version, version) >= 0;
+      since = compareReleases(this.release.version, version) >= 0;
       this.#since.set(version, since);
     }
     return since;
@@ -123,16 +124,3 @@ export const implemented = new WeakMap<ClassObject | InstanceObject, readonly st
 
 /** The shapes of the classes that were made from them. */
 export const shapes = new WeakMap<ClassObject, ClassShape>();
-
-/** Below zero where the first version is the older one. */
-export function compareVersions(a: string, b: string): number {
-  const [x, y] = [a, b].map((it) => it.split(".").map((part) => Number.parseInt(part, 10) || 0)) as [
-    number[],
-    number[],
-  ];
-  for (let index = 0; index < 3; index++) {
-    const difference = (x[index] ?? 0) - (y[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}

@@ -1,3 +1,4 @@
+import { compareVersions } from "../directives/check.ts";
 import { arraySetting, flag, named, type Setting, seconds, setting } from "../model/effective.ts";
 import { patternOf } from "../model/location.ts";
 import type { ReadDirective } from "../model/read.ts";
@@ -153,9 +154,8 @@ function cacheOf(r: HttpRequest): ReadDirective | null {
 
 /** HTTP/1.1 is the default from 1.29.7 on. */
 function isRecent(r: HttpRequest): boolean {
-  const parts = r.config.build.version?.toString().split(".").map(Number) ?? [];
-  const [major = 0, minor = 0, patch = 0] = parts;
-  return major > 1 || (major === 1 && (minor > 29 || (minor === 29 && patch >= 7)));
+  const { version } = r.config.build;
+  return version !== null && compareVersions(version, "1.29.7") >= 0;
 }
 
 function versionSent(r: HttpRequest): Setting<string> {
