@@ -1,3 +1,4 @@
+import { addressed } from "../ide/trace/asked.ts";
 import { together } from "../ide/trace/together.ts";
 import type { NginxConfig } from "../nginx/model/config.ts";
 import { serveOnAnyDisk } from "../nginx/runtime/any-disk.ts";
@@ -18,18 +19,12 @@ export interface Asked {
 
 /** The request for an address; `ws:` and `wss:` ask for a WebSocket. Throws UsageError for what is no address. */
 export function requestFor(url: string, asked: Asked): ClientRequest {
-  const parts = /^(https?|wss?):\/\/(\[[0-9a-f:.]+\]|[^/?#@:\s]+)(?::(\d{1,5}))?([/?][^#]*)?(?:#.*)?$/i.exec(url);
-  if (parts === null)
+  const to = addressed(url);
+  if (to === null)
     throw new UsageError(`trace takes an address such as https://ci.example.org/ws first; "${url}" is none.`);
-  const [, given = "", name = "", port, path = "/"] = parts;
-  const scheme = /^(?:https|wss)$/i.test(given) ? "https" : "http";
-  const usual = scheme === "https" ? 443 : 80;
-  // Who asks by an address comes in there.
-  const address = asked.address ?? (/^[\d.]+$/.test(name) ? name : /^\[(.*)\]$/.exec(name)?.[1]);
-  const number = port === undefined ? usual : Number(port);
   const headers: (readonly [string, string])[] = [];
-  let host: string | null = number === usual ? name : `${name}:${number}`;
-  if (/^ws/i.test(given)) headers.push(...handshake);
+  let host: string | null = to.host;
+  if (/^ws/i.test(url)) headers.push(...handshake);
   for (const line of asked.headers) {
     const header = headerOf(line);
     const isHost = header.name.toLowerCase() === "host";
@@ -37,15 +32,11 @@ export function requestFor(url: string, asked: Asked): ClientRequest {
     else if (header.value !== null) headers.push([header.name, header.value]);
   }
   return {
-    scheme,
+    ...to,
     host,
-    sni: /^\[|^[\d.]+$/.test(name) ? null : name,
-    port: number,
     method: asked.method ?? "GET",
-    target: encoded(path.startsWith("/") ? path : `/${path}`),
     headers,
-    httpVersion: "1.1",
-    ...(address === undefined ? {} : { address }),
+    ...(asked.address === undefined ? {} : { address: asked.address }),
     ...(asked.client === undefined ? {} : { client: asked.client }),
   };
 }
@@ -63,11 +54,6 @@ function headerOf(line: string): { readonly name: string; readonly value: string
   if (parts === null) throw new UsageError(`A header is given as "Name: value"; "${line}" is none.`);
   const [all, name = "", value] = parts;
   return { name, value: all.endsWith(";") && value === undefined ? "" : value === "" ? null : (value ?? null) };
-}
-
-/** What may not stand in a request line as it is, escaped; the rest, dots and double slashes too, is sent as given. */
-function encoded(path: string): string {
-  return path.replaceAll(/[^\u0021-\u007e]/gu, (c) => encodeURIComponent(c));
 }
 
 /** A course and the configuration it is through. */
